@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/base/json.h"
+
+#include "models/base/text.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QSet>
+
+#include <cmath>
+
+namespace counterfoil {
+
+namespace {
+
+constexpr qint64 maxExact = qint64{1} << 53;
+
+/// Walks over the text once and finds what QJsonDocument would forgive or round: depth, repeated keys, inexact integers.
+/// It doesn't check the grammar, QJsonDocument does that afterwards.
+class Scan {
+public:
+    Scan(QByteArrayView text, int maxDepth) : m_text(text), m_maxDepth(maxDepth) {}
+
+    Result<void> run()
+    {
+        std::vector<QSet<QByteArray>> keys;
+        QByteArray lastString;
+        for (m_at = 0; m_at < m_text.size(); ++m_at) {
+            const char c = m_text[m_at];
+            if (c == '{' || c == '[') {
+                if (static_cast<int>(keys.size()) >= m_maxDepth) {
+                    return fail(ErrorCode::MalformedInput, QStringLiteral("deeper than %1 levels").arg(m_maxDepth));
+                }
+                keys.emplace_back();
+            } else if ((c == '}' || c == ']') && !keys.empty()) {
+                keys.pop_back();
+            } else if (c == '"') {
+                lastString = readString();
+            } else if (c == ':' && !keys.empty()) {
+                if (keys.back().contains(lastString)) {
+                    return fail(ErrorCode::MalformedInput, QStringLiteral("the field '%1' is given twice")
+                                                               .arg(QString::fromUtf8(lastString.left(64))));
+                }
+                keys.back().insert(lastString);
+            } else if (c == '-' || (c >= '0' && c <= '9')) {
+                CF_TRY(readNumber());
+            }
+        }
+        return {};
+    }
+
+private:
+    QByteArray readString()
+    {
+        const qsizetype start = m_at + 1;
+        for (++m_at; m_at < m_text.size() && m_text[m_at] != '"'; ++m_at) {
+            if (m_text[m_at] == '\\') {
+                ++m_at;
+            }
+        }
+        const QByteArrayView raw = m_text.sliced(std::min(start, m_text.size()), std::max<qsizetype>(0, std::min(m_at, m_text.size()) - start));
+        if (!raw.contains('\\')) {
+            return raw.toByteArray();
+        }
+        // An escaped spelling of a key must not hide a repetition.
+        const QJsonDocument decoded = QJsonDocument::fromJson("[\"" + raw.toByteArray() + "\"]");
+        return decoded.isArray() ? decoded.array().at(0).toString().toUtf8() : raw.toByteArray();
+    }
+
+    Result<void> readNumber()
+    {
+        const qsizetype start = m_at;
+        bool whole = true;
+        while (m_at + 1 < m_text.size() && QByteArrayView("0123456789+-.eE").contains(m_text[m_at + 1])) {
+            ++m_at;
+            whole = whole && m_text[m_at] >= '0' && m_text[m_at] <= '9';
+        }
+        const QByteArrayView digits = m_text.sliced(start, m_at - start + 1);
+        if (!whole) {
+            return {};
+        }
+        bool ok = false;
+        const qlonglong value = digits.toByteArray().toLongLong(&ok);
+        if (!ok || value > maxExact || value < -maxExact) {
+            return fail(ErrorCode::MalformedInput,
+                        QStringLiteral("the number %1 is beyond 2^53: give it as a string").arg(QString::fromLatin1(digits.first(std::min<qsizetype>(32, digits.size())))));
+        }
+        return {};
+    }
+
+    QByteArrayView m_text;
+    int m_maxDepth;
+    qsizetype m_at = 0;
+};
+
+} // namespace
+
+Result<QJsonObject> parseJsonObject(QByteArrayView bytes, const JsonLimits& limits)
+{
+    if (bytes.size() > limits.maxBytes) {
+        return fail(ErrorCode::TooLarge, QStringLiteral("%1 bytes of JSON, at most %2 are read").arg(bytes.size()).arg(limits.maxBytes));
+    }
+    CF_TRY(decodeUtf8(bytes));
+    CF_TRY(Scan(bytes, limits.maxDepth).run());
+    QJsonParseError error;
+    const QJsonDocument document = QJsonDocument::fromJson(bytes.toByteArray(), &error);
+    if (error.error != QJsonParseError::NoError) {
+        return fail(ErrorCode::MalformedInput, QStringLiteral("not JSON at byte %1: %2").arg(error.offset).arg(error.errorString()));
+    }
+    if (!document.isObject()) {
+        return fail(ErrorCode::MalformedInput, QStringLiteral("a JSON object is expected"));
+    }
+    return document.object();
+}
+
+JsonReader::JsonReader(QJsonObject object, QString path) : m_object(std::move(object)), m_path(std::move(path)) {}
+
+QString JsonReader::pathOf(const char* field) const
+{
+    const QString name = QString::fromLatin1(field);
+    return m_path.isEmpty() ? name : m_path + u'.' + name;
+}
+
+bool JsonReader::has(const char* field) const
+{
+    const QJsonValue value = m_object.value(QLatin1String(field));
+    return !value.isUndefined() && !value.isNull();
+}
+
+Result<QString> JsonReader::text(const char* field, int maxLength) const
+{
+    if (!has(field)) {
+        return fail(ErrorCode::MissingField, QStringLiteral("%1 is missing").arg(pathOf(field)));
+    }
+    const QJsonValue value = m_object.value(QLatin1String(field));
+    if (!value.isString()) {
+        return fail(ErrorCode::MalformedInput, QStringLiteral("%1 must be a string").arg(pathOf(field)));
+    }
+    return parseLine(value.toString(), maxLength, pathOf(field).toLatin1().constData());
+}
+
+Result<QString> JsonReader::optionalText(const char* field, int maxLength) const
+{
+    if (!has(field)) {
+        return QString();
+    }
+    const QJsonValue value = m_object.value(QLatin1String(field));
+    if (!value.isString()) {
+        return fail(ErrorCode::MalformedInput, QStringLiteral("%1 must be a string").arg(pathOf(field)));
+    }
+    return parseOptionalLine(value.toString(), maxLength, pathOf(field).toLatin1().constData());
+}
+
+Result<qint64> JsonReader::integer(const char* field) const
+{
+    if (!has(field)) {
+        return fail(ErrorCode::MissingField, QStringLiteral("%1 is missing").arg(pathOf(field)));
+    }
+    const QJsonValue value = m_object.value(QLatin1String(field));
+    const qint64 low = value.toInteger(-1);
+    const qint64 high = value.toInteger(0);
+    if (!value.isDouble() || low != high) {
+        return fail(ErrorCode::MalformedInput, QStringLiteral("%1 must be a whole number").arg(pathOf(field)));
+    }
+    return low;
+}
+
+Result<Money> JsonReader::money(const char* field, Currency currency) const
+{
+    if (!has(field)) {
+        return fail(ErrorCode::MissingField, QStringLiteral("%1 is missing").arg(pathOf(field)));
+    }
+    const QJsonValue value = m_object.value(QLatin1String(field));
+    if (value.isString()) {
+        bool ok = false;
+        const QString digits = value.toString();
+        const qint64 minor = digits.toLongLong(&ok);
+        if (ok && QString::number(minor) == digits) {
+            return Money(minor, currency);
+        }
+    } else if (value.isDouble()) {
+        const qint64 low = value.toInteger(-1);
+        if (low == value.toInteger(0) && low <= maxExact && low >= -maxExact) {
+            return Money(low, currency);
+        }
+    }
+    return fail(ErrorCode::InvalidAmount, QStringLiteral("%1 must be whole minor units, as a number up to 2^53 or a string").arg(pathOf(field)));
+}
+
+Result<bool> JsonReader::boolean(const char* field, bool fallback) const
+{
+    const QJsonValue value = m_object.value(QLatin1String(field));
+    if (value.isUndefined()) {
+        return fallback;
+    }
+    if (!value.isBool()) {
+        return fail(ErrorCode::MalformedInput, QStringLiteral("%1 must be true or false").arg(pathOf(field)));
+    }
+    return value.toBool();
+}
+
+Result<QJsonObject> JsonReader::object(const char* field) const
+{
+    if (!has(field)) {
+        return fail(ErrorCode::MissingField, QStringLiteral("%1 is missing").arg(pathOf(field)));
+    }
+    const QJsonValue value = m_object.value(QLatin1String(field));
+    if (!value.isObject()) {
+        return fail(ErrorCode::MalformedInput, QStringLiteral("%1 must be an object").arg(pathOf(field)));
+    }
+    return value.toObject();
+}
+
+Result<QJsonArray> JsonReader::array(const char* field) const
+{
+    if (!has(field)) {
+        return fail(ErrorCode::MissingField, QStringLiteral("%1 is missing").arg(pathOf(field)));
+    }
+    const QJsonValue value = m_object.value(QLatin1String(field));
+    if (!value.isArray()) {
+        return fail(ErrorCode::MalformedInput, QStringLiteral("%1 must be an array").arg(pathOf(field)));
+    }
+    return value.toArray();
+}
+
+Result<void> JsonReader::onlyFields(std::initializer_list<const char*> known) const
+{
+    for (auto it = m_object.begin(); it != m_object.end(); ++it) {
+        if (std::ranges::none_of(known, [&](const char* name) { return it.key() == QLatin1String(name); })) {
+            const QString path = m_path.isEmpty() ? it.key() : m_path + u'.' + it.key();
+            return fail(ErrorCode::UnknownField, QStringLiteral("%1 is not a field here").arg(visibleText(path, 80)));
+        }
+    }
+    return {};
+}
+
+QByteArray toJson(const QJsonObject& object)
+{
+    return QJsonDocument(object).toJson(QJsonDocument::Compact);
+}
+
+} // namespace counterfoil

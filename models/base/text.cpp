@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/base/text.h"
+
+#include <QCryptographicHash>
+#include <QStringDecoder>
+
+namespace counterfoil {
+
+Result<QString> decodeUtf8(QByteArrayView bytes)
+{
+    if (const qsizetype at = bytes.indexOf('\0'); at >= 0) {
+        return fail(ErrorCode::InvalidText, QStringLiteral("a NUL byte at offset %1").arg(at));
+    }
+    if (!bytes.isValidUtf8()) {
+        // Bisect for the offset: every prefix that ends before the bad sequence decodes.
+        qsizetype good = 0;
+        qsizetype bad = bytes.size();
+        while (bad - good > 1) {
+            const qsizetype middle = good + (bad - good) / 2;
+            QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Default);
+            const QString ignored = decoder.decode(bytes.first(middle));
+            (decoder.hasError() ? bad : good) = middle;
+        }
+        return fail(ErrorCode::InvalidText, QStringLiteral("not UTF-8 at byte offset %1").arg(good));
+    }
+    return QString::fromUtf8(bytes);
+}
+
+Result<QString> parseOptionalLine(const QString& text, int maxLength, const char* field)
+{
+    const QString trimmed = text.trimmed();
+    const QString name = QString::fromLatin1(field);
+    if (trimmed.size() > maxLength) {
+        return fail(ErrorCode::TooLarge, QStringLiteral("%1 has %2 characters, at most %3 are allowed").arg(name).arg(trimmed.size()).arg(maxLength));
+    }
+    for (const QChar c : trimmed) {
+        if (c.category() == QChar::Other_Control) {
+            return fail(ErrorCode::InvalidText,
+                        QStringLiteral("%1 holds the control character U+%2").arg(name).arg(c.unicode(), 4, 16, QLatin1Char('0')));
+        }
+    }
+    if (!trimmed.isValidUtf16()) {
+        return fail(ErrorCode::InvalidText, QStringLiteral("%1 holds half of a character").arg(name));
+    }
+    return trimmed;
+}
+
+Result<QString> parseLine(const QString& text, int maxLength, const char* field)
+{
+    CF_ASSIGN(const QString line, parseOptionalLine(text, maxLength, field));
+    if (line.isEmpty()) {
+        return fail(ErrorCode::MissingField, QStringLiteral("%1 is empty").arg(QString::fromLatin1(field)));
+    }
+    return line;
+}
+
+QString visibleText(const QString& text, int maxLength)
+{
+    QString shown;
+    shown.reserve(std::min<qsizetype>(text.size(), maxLength));
+    for (const QChar c : text) {
+        if (shown.size() >= maxLength) {
+            shown.truncate(maxLength - 1);
+            shown += QChar(0x2026);
+            break;
+        }
+        if (c == u'\n' || c == u'\r' || c == u'\t') {
+            shown += u' ';
+        } else if (c.category() == QChar::Other_Control || c.category() == QChar::Other_Format) {
+            shown += QStringLiteral("\\u%1").arg(c.unicode(), 4, 16, QLatin1Char('0'));
+        } else {
+            shown += c;
+        }
+    }
+    return shown;
+}
+
+QString sha256Hex(QByteArrayView bytes)
+{
+    return QString::fromLatin1(QCryptographicHash::hash(bytes.toByteArray(), QCryptographicHash::Sha256).toHex());
+}
+
+} // namespace counterfoil
