@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/store/database_error.h"
+
+#include <QSqlError>
+
+namespace counterfoil {
+
+namespace {
+
+ErrorCode sqliteCode(int code)
+{
+    switch (code & 0xff) {
+    case 5: // SQLITE_BUSY
+    case 6: // SQLITE_LOCKED
+        return ErrorCode::DatabaseBusy;
+    case 8: // SQLITE_READONLY
+        return ErrorCode::DatabaseReadOnly;
+    case 11: // SQLITE_CORRUPT
+    case 26: // SQLITE_NOTADB
+        return ErrorCode::DatabaseCorrupt;
+    case 13: // SQLITE_FULL
+        return ErrorCode::DatabaseFull;
+    case 10: // SQLITE_IOERR
+    case 14: // SQLITE_CANTOPEN
+        return ErrorCode::DatabaseUnavailable;
+    case 19: // SQLITE_CONSTRAINT
+        return ErrorCode::ConstraintViolated;
+    default:
+        return ErrorCode::Internal;
+    }
+}
+
+ErrorCode postgresqlCode(const QString& state)
+{
+    if (state == u"40001" || state == u"40P01") {
+        return ErrorCode::SerializationFailure;
+    }
+    if (state == u"55P03" || state == u"57014") {
+        return ErrorCode::DatabaseBusy;
+    }
+    if (state == u"53100") {
+        return ErrorCode::DatabaseFull;
+    }
+    if (state == u"25006") {
+        return ErrorCode::DatabaseReadOnly;
+    }
+    if (state == u"42501") {
+        return ErrorCode::Forbidden;
+    }
+    if (state.startsWith(u"23")) {
+        return ErrorCode::ConstraintViolated;
+    }
+    if (state.startsWith(u"08") || state.startsWith(u"57P") || state.startsWith(u"53") || state.isEmpty()) {
+        return ErrorCode::DatabaseUnavailable;
+    }
+    if (state.startsWith(u"XX00") || state.startsWith(u"58")) {
+        return ErrorCode::DatabaseCorrupt;
+    }
+    return ErrorCode::Internal;
+}
+
+} // namespace
+
+std::unexpected<Error> databaseError(DatabaseKind kind, const QSqlError& error, const QString& doing)
+{
+    const QString native = error.nativeErrorCode();
+    const bool sqlite = kind == DatabaseKind::Sqlite;
+    // A lost PostgreSQL connection carries no SQLSTATE at all.
+    const ErrorCode code = sqlite ? sqliteCode(native.toInt()) : postgresqlCode(native);
+    return fail(code, QStringLiteral("%1 [%2] while: %3").arg(error.text().simplified().left(300), native, doing.simplified().left(160)));
+}
+
+} // namespace counterfoil
