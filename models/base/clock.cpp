@@ -15,7 +15,7 @@ QString UtcTime::toIso() const
 Result<UtcTime> UtcTime::fromIso(QStringView text)
 {
     const QString copy = text.left(64).toString();
-    if (copy.size() == 10) {
+    if (copy.size() == 10 && copy[4] == u'-' && copy[7] == u'-') { // QDate takes any separator
         const QDate date = QDate::fromString(copy, Qt::ISODate);
         if (date.isValid()) {
             return UtcTime(QDateTime(date, QTime(0, 0), Qt::UTC).toMSecsSinceEpoch() * 1000);

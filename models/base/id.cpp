@@ -68,6 +68,9 @@ Result<qint64> parseId(const char* prefix, QStringView text)
     if (check < 0) {
         return invalid("too short");
     }
+    if (bits == 0) {
+        return invalid("the id of nothing");
+    }
     if (bits % 37 != static_cast<quint64>(check)) {
         return invalid("the check character doesn't fit, so a character is mistyped");
     }

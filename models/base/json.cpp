@@ -7,6 +7,7 @@
 #include <QJsonDocument>
 #include <QSet>
 
+#include <algorithm>
 #include <cmath>
 
 namespace counterfoil {
@@ -76,14 +77,21 @@ private:
             whole = whole && m_text[m_at] >= '0' && m_text[m_at] <= '9';
         }
         const QByteArrayView digits = m_text.sliced(start, m_at - start + 1);
-        if (!whole) {
-            return {};
-        }
         bool ok = false;
-        const qlonglong value = digits.toByteArray().toLongLong(&ok);
-        if (!ok || value > maxExact || value < -maxExact) {
+        bool exact = false;
+        if (whole) {
+            const qlonglong value = digits.toByteArray().toLongLong(&ok);
+            exact = ok && value <= maxExact && value >= -maxExact;
+        } else {
+            // A double keeps 15 significant digits; more could round to a whole number that nobody wrote.
+            const QByteArray text = digits.toByteArray().toLower();
+            const QByteArray mantissa = text.left(text.contains('e') ? text.indexOf('e') : text.size());
+            const auto significant = std::ranges::count_if(mantissa, [](char c) { return c >= '0' && c <= '9'; });
+            exact = significant <= 15 && std::abs(text.toDouble(&ok)) <= static_cast<double>(maxExact);
+        }
+        if (!exact) {
             return fail(ErrorCode::MalformedInput,
-                        QStringLiteral("the number %1 is beyond 2^53: give it as a string").arg(QString::fromLatin1(digits.first(std::min<qsizetype>(32, digits.size())))));
+                        QStringLiteral("the number %1 is not exact (beyond 2^53 or 15 digits): give it as a string").arg(QString::fromLatin1(digits.first(std::min<qsizetype>(32, digits.size())))));
         }
         return {};
     }
@@ -189,10 +197,10 @@ Result<Money> JsonReader::money(const char* field, Currency currency) const
 
 Result<bool> JsonReader::boolean(const char* field, bool fallback) const
 {
-    const QJsonValue value = m_object.value(QLatin1String(field));
-    if (value.isUndefined()) {
+    if (!has(field)) {
         return fallback;
     }
+    const QJsonValue value = m_object.value(QLatin1String(field));
     if (!value.isBool()) {
         return fail(ErrorCode::MalformedInput, QStringLiteral("%1 must be true or false").arg(pathOf(field)));
     }

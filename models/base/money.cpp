@@ -90,7 +90,8 @@ Result<Money> Money::fromDecimal(QStringView text, Currency currency)
             if (c < u'0' || c > u'9') {
                 return false;
             }
-            if (value <= std::numeric_limits<qint64>::max()) {
+            // Stops growing once it is certainly beyond 64 bits, so that no number of digits wraps.
+            if (value <= Wide{std::numeric_limits<qint64>::max()} * 10) {
                 value = value * 10 + (c.unicode() - u'0');
             }
         }

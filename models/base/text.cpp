@@ -6,6 +6,30 @@
 
 namespace counterfoil {
 
+namespace {
+
+/// How one character is shown; an escape where it would be invisible or change what stands around it.
+QString visiblePiece(char32_t c)
+{
+    switch (QChar::category(c)) {
+    case QChar::Separator_Line:
+    case QChar::Separator_Paragraph:
+        return QStringLiteral(" ");
+    case QChar::Other_Control:
+        if (c == U'\n' || c == U'\r' || c == U'\t') {
+            return QStringLiteral(" ");
+        }
+        [[fallthrough]];
+    case QChar::Other_Format:
+    case QChar::Other_Surrogate:
+        return QStringLiteral("\\u%1").arg(static_cast<uint>(c), 4, 16, QLatin1Char('0'));
+    default:
+        return QString::fromUcs4(&c, 1);
+    }
+}
+
+} // namespace
+
 Result<QString> decodeUtf8(QByteArrayView bytes)
 {
     if (const qsizetype at = bytes.indexOf('\0'); at >= 0) {
@@ -58,19 +82,17 @@ QString visibleText(const QString& text, int maxLength)
 {
     QString shown;
     shown.reserve(std::min<qsizetype>(text.size(), maxLength));
-    for (const QChar c : text) {
-        if (shown.size() >= maxLength) {
-            shown.truncate(maxLength - 1);
-            shown += QChar(0x2026);
-            break;
+    for (qsizetype at = 0; at < text.size();) {
+        const bool pair = text[at].isHighSurrogate() && at + 1 < text.size() && text[at + 1].isLowSurrogate();
+        const char32_t c = pair ? QChar::surrogateToUcs4(text[at], text[at + 1]) : text[at].unicode();
+        const QString piece = visiblePiece(c);
+        at += pair ? 2 : 1;
+        // The last place is the ellipsis's, unless the text ends here.
+        const qsizetype room = maxLength - shown.size() - (at < text.size() ? 1 : 0);
+        if (piece.size() > room) {
+            return shown + QChar(0x2026);
         }
-        if (c == u'\n' || c == u'\r' || c == u'\t') {
-            shown += u' ';
-        } else if (c.category() == QChar::Other_Control || c.category() == QChar::Other_Format) {
-            shown += QStringLiteral("\\u%1").arg(c.unicode(), 4, 16, QLatin1Char('0'));
-        } else {
-            shown += c;
-        }
+        shown += piece;
     }
     return shown;
 }

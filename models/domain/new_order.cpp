@@ -87,11 +87,14 @@ QString contentHash(const NewOrder& order)
                                 order.paymentMethod, toString(order.splitStrategy), order.shippedAt.toIso()}) {
         add(text);
     }
+    // Counts do the same for lists.
+    add(QString::number(order.couponCodes.size()));
     for (const QString& code : order.couponCodes) {
         add(code);
     }
+    add(QString::number(order.lines.size()));
     for (const NewOrderLine& line : order.lines) {
-        add(QStringLiteral("line"));
+        add(line.stated ? QStringLiteral("stated") : QStringLiteral("line"));
         add(line.sku);
         add(line.specification);
         add(QString::number(line.quantity));
