@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/store/connection.h"
+
+#include <QObject>
+#include <QTimer>
+
+namespace counterfoil {
+
+/// Tells that something in the database was committed by somebody, so that what is visible can be read again. Lives in a thread
+/// with an event loop; its connection is made there by start(). SQLite: asks `PRAGMA data_version` every 400 ms. PostgreSQL:
+/// LISTENs on `counterfoil_changed`, and looks every 5 s in case a notification was lost.
+class ChangeFeed : public QObject {
+    Q_OBJECT
+
+public:
+    static constexpr int pollMs = 400;
+    static constexpr int slowPollMs = 5000;
+    static constexpr int quietMs = 150;
+    static constexpr int retryMs = 1000;
+
+    explicit ChangeFeed(DatabaseUrl url, QObject* parent = nullptr);
+    ~ChangeFeed() override;
+
+    /// Opens the connection and begins; while the database is away it tries again every second.
+    void start();
+
+Q_SIGNALS:
+    /// At most once in 150 ms, and always once after the last change.
+    void changed();
+    /// Once per loss. `reason` is for logs.
+    void connectionLost(const QString& reason);
+    void connectionRestored();
+
+private:
+    void poll();
+    Result<void> open();
+    Result<QString> fingerprint();
+    void lose(const Error& error);
+    void announce();
+
+    DatabaseUrl m_url;
+    std::unique_ptr<Connection> m_connection;
+    QString m_seen;
+    QTimer m_poll;
+    QTimer m_quiet;
+    bool m_pending = false;
+    bool m_lost = false;
+};
+
+} // namespace counterfoil

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+namespace counterfoil {
+
+enum class AccountColumn { Owner, Kind, Available, Frozen, Total, Billed, Currency, Status, Id, Count };
+
+enum class HoldColumn { CreatedAt, Reason, OrderNo, Amount, Remaining, State, ReleaseAt, Id, Count };
+
+} // namespace counterfoil

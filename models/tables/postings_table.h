@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/store/reads/account_reads.h"
+#include "models/tables/paged_table_model.h"
+#include "models/tables/posting_columns.h"
+
+namespace counterfoil {
+
+/// The postings of one account, newest first: the entries that make its balance. Columns: PostingColumn.
+class PostingsTable : public PagedTableModel {
+    Q_OBJECT
+
+public:
+    explicit PostingsTable(ReadExecutor& executor, QObject* parent = nullptr);
+
+    void setFilter(const PostingFilter& filter);
+    void setAccount(AccountId account) { setFilter({account, {}}); }
+
+    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+
+protected:
+    Cell cellOf(const PagedRow& row, int column) const override;
+    /// The entry's id.
+    RowIdentity identityOf(const PagedRow& row) const override;
+};
+
+} // namespace counterfoil
