@@ -49,6 +49,8 @@ struct Order {
     int revision = 0;
     QString state;
     UtcTime stateSince;
+    /// The row version at which the present state was entered: a timer of an earlier life of the state carries another.
+    qint64 stateVersion = 0;
     CancelReason cancelReason = CancelReason::NotCancelled;
     /// Hash of what the caller asked for: tells "exists, same" from "exists, different".
     QString contentSha256;
@@ -91,6 +93,8 @@ struct OrderItem {
     QString productName;
     QString specification;
     MerchantId seller;
+    /// Where checkout takes it from.
+    WarehouseId warehouse;
     qint64 quantity = 0;
     Currency currency;
     Money unitPrice;

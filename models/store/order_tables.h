@@ -37,6 +37,7 @@ struct TableOf<Order> {
         v("revision", row.revision);
         v("state", row.state);
         v("state_since", row.stateSince);
+        v("state_version", row.stateVersion);
         v("cancel_reason", row.cancelReason);
         v("content_sha256", row.contentSha256);
         v("placed_at", row.placedAt);
@@ -92,6 +93,7 @@ struct TableOf<OrderItem> {
         v("product_name", row.productName);
         v("specification", row.specification);
         v("seller_id", row.seller);
+        v("warehouse_id", row.warehouse);
         v("quantity", row.quantity);
         v("currency", row.currency);
         v("unit_price", row.unitPrice);

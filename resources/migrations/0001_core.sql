@@ -99,7 +99,7 @@ CREATE TABLE orders (
   id @KEY@, order_no text NOT NULL UNIQUE, customer_id @INT@ NOT NULL, buyer_name text NOT NULL, currency text NOT NULL, channel text NOT NULL,
   goods @INT@ NOT NULL, discount @INT@ NOT NULL, shipping @INT@ NOT NULL, payable @INT@ NOT NULL, paid @INT@ NOT NULL, refunded @INT@ NOT NULL,
   wallet_part @INT@ NOT NULL, gateway_part @INT@ NOT NULL, funding text NOT NULL, split_strategy text NOT NULL,
-  workflow text NOT NULL, revision @INT@ NOT NULL, state text NOT NULL, state_since @INT@ NOT NULL, cancel_reason text NOT NULL,
+  workflow text NOT NULL, revision @INT@ NOT NULL, state text NOT NULL, state_since @INT@ NOT NULL, state_version @INT@ NOT NULL, cancel_reason text NOT NULL,
   content_sha256 text NOT NULL, placed_at @INT@ NOT NULL, created_at @INT@ NOT NULL, updated_at @INT@ NOT NULL, row_version @INT@ NOT NULL,
   CHECK (goods - discount + shipping = payable), CHECK (wallet_part + gateway_part = payable), CHECK (refunded <= paid)
 )@STRICT@;
@@ -118,7 +118,7 @@ CREATE INDEX sub_order_order ON sub_order (order_id);
 
 CREATE TABLE order_item (
   id @KEY@, order_id @INT@ NOT NULL, sub_order_id @INT@ NOT NULL, line @INT@ NOT NULL, sku_id @INT@ NOT NULL, sku_code text NOT NULL,
-  product_name text NOT NULL, specification text NOT NULL, seller_id @INT@ NOT NULL, quantity @INT@ NOT NULL CHECK (quantity > 0),
+  product_name text NOT NULL, specification text NOT NULL, seller_id @INT@ NOT NULL, warehouse_id @INT@ NOT NULL, quantity @INT@ NOT NULL CHECK (quantity > 0),
   currency text NOT NULL, unit_price @INT@ NOT NULL, amount @INT@ NOT NULL, merchant_discount @INT@ NOT NULL,
   platform_discount @INT@ NOT NULL, shipping @INT@ NOT NULL, rounding_micros @INT@ NOT NULL
 )@STRICT@;

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/store/unit_of_work.h"
+
+namespace counterfoil {
+
+namespace {
+
+constexpr qsizetype idsInNotification = 200;
+
+template<class Key>
+std::vector<qint64> valuesOfIds(const std::set<Key>& ids)
+{
+    std::vector<qint64> values;
+    values.reserve(ids.size());
+    for (const Key& id : ids) {
+        values.push_back(id.value());
+    }
+    return values;
+}
+
+} // namespace
+
+UnitOfWork::UnitOfWork(Connection& connection, const Clock& clock, IdSource& ids) : m_connection(connection), m_ids(ids), m_clock(clock), m_now(clock.now()) {}
+
+UnitOfWork::~UnitOfWork() = default;
+
+std::vector<RowSetBase*> UnitOfWork::sets()
+{
+    return {&customers, &merchants, &warehouses, &products, &skus, &priceTiers, &orders, &subOrders, &items, &transactions, &details,
+            &tccs, &branches, &fences, &coupons, &grants, &stocks, &reservations, &accounts, &holds, &entries, &postings, &movements,
+            &exchanges, &payloads, &callbacks, &callbackBodies, &events, &jobs, &cases, &audits};
+}
+
+Result<void> UnitOfWork::begin()
+{
+    CF_ASSIGN(DatabaseTransaction transaction, DatabaseTransaction::begin(m_connection));
+    m_transaction = std::make_unique<DatabaseTransaction>(std::move(transaction));
+    // A writer may have waited for its turn: time counts from when it has it.
+    m_now = m_clock.now();
+    return {};
+}
+
+template<class T>
+Result<void> UnitOfWork::adopt(const QString& condition, const QVariantList& values, RowSet<T>& set)
+{
+    CF_ASSIGN(std::vector<T> rows, selectRows<T>(m_connection, condition, values));
+    for (T& row : rows) {
+        set.adopt(std::move(row));
+    }
+    return {};
+}
+
+Result<void> UnitOfWork::loadOrders(const std::set<OrderId>& ids, OrderDepth depth)
+{
+    if (ids.empty()) {
+        return {};
+    }
+    const std::vector<qint64> values = valuesOfIds(ids);
+    const QVariant list = m_connection.idList(values);
+    CF_TRY(adopt(QStringLiteral("WHERE id {ids} ORDER BY id {lock}"), {list}, orders));
+    CF_TRY(loadProcess(list));
+    return depth == OrderDepth::Full ? loadFunds(list) : Result<void>();
+}
+
+Result<void> UnitOfWork::loadProcess(const QVariant& list)
+{
+    CF_TRY(adopt(QStringLiteral("WHERE order_id {ids} ORDER BY gid {lock}"), {list}, tccs));
+    CF_TRY(adopt(QStringLiteral("WHERE order_id {ids} ORDER BY id"), {list}, events));
+    CF_TRY(adopt(QStringLiteral("WHERE order_id {ids} ORDER BY id"), {list}, transactions));
+    CF_TRY(adopt(QStringLiteral("WHERE order_id {ids} AND state IN ('ready', 'leased', 'parked') ORDER BY id"), {list}, jobs));
+    CF_TRY(adopt(QStringLiteral("WHERE order_id {ids} AND state = 'open' ORDER BY id"), {list}, cases));
+    return adopt(QStringLiteral("WHERE transaction_id IN (SELECT id FROM payment_transaction WHERE order_id {ids}) ORDER BY id"), {list}, exchanges);
+}
+
+Result<void> UnitOfWork::loadFunds(const QVariant& list)
+{
+    CF_TRY(adopt(QStringLiteral("WHERE order_id {ids} ORDER BY order_id, line"), {list}, subOrders));
+    CF_TRY(adopt(QStringLiteral("WHERE transaction_id IN (SELECT id FROM payment_transaction WHERE order_id {ids}) ORDER BY transaction_id, line"), {list}, details));
+    CF_TRY(adopt(QStringLiteral("WHERE gid IN (SELECT gid FROM tcc_transaction WHERE order_id {ids}) ORDER BY gid, n"), {list}, branches));
+    CF_TRY(adopt(QStringLiteral("WHERE gid IN (SELECT gid FROM tcc_transaction WHERE order_id {ids}) ORDER BY gid, n"), {list}, fences));
+    CF_TRY(adopt(QStringLiteral("WHERE id IN (SELECT coupon_id FROM coupon_grant WHERE order_id {ids}) ORDER BY id {lock}"), {list}, coupons));
+    CF_TRY(adopt(QStringLiteral("WHERE order_id {ids} ORDER BY id {lock}"), {list}, grants));
+    CF_TRY(adopt(QStringLiteral("WHERE order_id {ids} ORDER BY id"), {list}, reservations));
+    CF_TRY(adopt(QStringLiteral("WHERE order_id {ids} ORDER BY id"), {list}, holds));
+    std::set<qint64> stockIds;
+    for (const StockReservation& reservation : reservations.all()) {
+        if (!stocks.find(reservation.stock)) {
+            stockIds.insert(reservation.stock.value());
+        }
+    }
+    if (!stockIds.empty()) {
+        const std::vector<qint64> stockValues(stockIds.begin(), stockIds.end());
+        CF_TRY(adopt(QStringLiteral("WHERE id {ids} ORDER BY id {lock}"), {m_connection.idList(stockValues)}, stocks));
+    }
+    std::set<AccountRef> refs;
+    for (const Order& order : orders.all()) {
+        refs.insert(AccountRef::wallet(order.customer, order.currency));
+        for (const AccountKind kind : {AccountKind::Clearing, AccountKind::Fees, AccountKind::Promotions, AccountKind::Suspense}) {
+            refs.insert(AccountRef::system(kind, order.currency));
+        }
+    }
+    for (const TransactionDetail& detail : details.all()) {
+        refs.insert(AccountRef::merchant(detail.merchant, detail.currency));
+    }
+    return loadAccounts(refs);
+}
+
+Result<void> UnitOfWork::loadAccounts(const std::set<AccountRef>& refs)
+{
+    std::vector<AccountRef> missing;
+    std::set<qint64> owners;
+    for (const AccountRef& ref : refs) {
+        if (!m_accountIds.contains(ref)) {
+            missing.push_back(ref);
+            owners.insert(ref.ownerId);
+        }
+    }
+    if (missing.empty()) {
+        return {};
+    }
+    const std::vector<qint64> ownerValues(owners.begin(), owners.end());
+    const auto readIds = [&]() -> Result<std::map<AccountRef, qint64>> {
+        // Without locks first: the locks come in id order, which is only known now.
+        CF_ASSIGN(const std::vector<Account> known, selectRows<Account>(m_connection, QStringLiteral("WHERE owner_id {ids}"), {m_connection.idList(ownerValues)}));
+        std::map<AccountRef, qint64> ids;
+        for (const Account& account : known) {
+            ids.emplace(account.ref(), account.id.value());
+        }
+        return ids;
+    };
+    CF_ASSIGN(auto ids, readIds());
+    bool added = false;
+    for (const AccountRef& ref : missing) {
+        if (!ids.contains(ref)) {
+            const Money zero = Money::zero(ref.currency);
+            CF_TRY(m_connection.execute(QStringLiteral("INSERT INTO account (id, owner_kind, owner_id, kind, currency, available, frozen, billed, version, status) "
+                                                       "VALUES (?, ?, ?, ?, ?, 0, 0, 0, 0, 'open') ON CONFLICT DO NOTHING"),
+                                        {bound(m_ids.next<AccountId>()), toString(ref.ownerKind), bound(ref.ownerId), toString(ref.kind), zero.currency().code()}));
+            added = true;
+        }
+    }
+    if (added) {
+        CF_ASSIGN(ids, readIds());
+    }
+    std::set<qint64> wanted;
+    for (const AccountRef& ref : missing) {
+        wanted.insert(ids.at(ref));
+    }
+    return lockAccounts(wanted);
+}
+
+Result<void> UnitOfWork::lockAccounts(const std::set<qint64>& ids)
+{
+    const std::vector<qint64> values(ids.begin(), ids.end());
+    CF_ASSIGN(std::vector<Account> rows, selectRows<Account>(m_connection, QStringLiteral("WHERE id {ids} ORDER BY id {lock}"), {m_connection.idList(values)}));
+    for (Account& account : rows) {
+        m_accountIds.emplace(account.ref(), account.id);
+        accounts.adopt(std::move(account));
+    }
+    return {};
+}
+
+Result<void> UnitOfWork::loadExchanges(const std::set<ExchangeId>& ids)
+{
+    return ids.empty() ? Result<void>() : adopt(QStringLiteral("WHERE id {ids} ORDER BY id"), {m_connection.idList(valuesOfIds(ids))}, exchanges);
+}
+
+Result<void> UnitOfWork::loadCallbacks(const std::set<CallbackId>& ids)
+{
+    if (ids.empty()) {
+        return {};
+    }
+    const QVariant list = m_connection.idList(valuesOfIds(ids));
+    CF_TRY(adopt(QStringLiteral("WHERE id {ids} ORDER BY id"), {list}, callbacks));
+    return adopt(QStringLiteral("WHERE callback_id {ids} ORDER BY callback_id"), {list}, callbackBodies);
+}
+
+Result<void> UnitOfWork::loadHolds(const std::set<HoldId>& ids)
+{
+    if (ids.empty()) {
+        return {};
+    }
+    CF_TRY(adopt(QStringLiteral("WHERE id {ids} ORDER BY id"), {m_connection.idList(valuesOfIds(ids))}, holds));
+    std::set<qint64> accountIds;
+    for (const Hold& hold : holds.all()) {
+        accountIds.insert(hold.account.value());
+    }
+    return accountIds.empty() ? Result<void>() : lockAccounts(accountIds);
+}
+
+Result<std::map<QString, OrderId>> UnitOfWork::ordersOfGatewayRefs(const std::set<QString>& refs)
+{
+    std::map<QString, OrderId> found;
+    for (const QString& ref : refs) {
+        CF_TRY(m_connection.query(QStringLiteral("SELECT order_id FROM payment_transaction WHERE gateway_ref = ? AND gateway_ref <> ''"), {ref}, [&](const Row& row) -> Result<void> {
+            found.emplace(ref, row.id<OrderId>(0));
+            return {};
+        }));
+    }
+    return found;
+}
+
+bool UnitOfWork::hasOpenCase(const QString& dedupeKey) const
+{
+    return cases.findIf([&](const InterventionCase& c) { return c.dedupeKey == dedupeKey && c.state == CaseState::Open; });
+}
+
+bool UnitOfWork::hasOpenJob(const QString& dedupeKey) const
+{
+    return jobs.findIf([&](const Job& job) { return job.dedupeKey == dedupeKey && job.state != JobState::Done && job.state != JobState::Cancelled; });
+}
+
+void UnitOfWork::mark()
+{
+    for (RowSetBase* set : sets()) {
+        set->mark();
+    }
+}
+
+void UnitOfWork::fallBack()
+{
+    for (RowSetBase* set : sets()) {
+        set->fallBack();
+    }
+}
+
+Result<void> UnitOfWork::commit()
+{
+    require(m_transaction != nullptr, "a unit of work is committed once, after begin");
+    const std::unique_ptr<DatabaseTransaction> transaction = std::move(m_transaction);
+    for (RowSetBase* set : sets()) {
+        CF_TRY(set->flush(m_connection));
+    }
+    if (m_connection.kind() == DatabaseKind::Postgresql && !orders.isEmpty()) {
+        QStringList changed;
+        for (const Order& order : orders.all()) {
+            if (changed.size() < idsInNotification) {
+                changed << QString::number(order.id.value());
+            }
+        }
+        CF_TRY(m_connection.query(QStringLiteral("SELECT pg_notify('counterfoil_changed', ?)"), {changed.join(u',')}, [](const Row&) -> Result<void> { return {}; }));
+    }
+    return transaction->commit();
+}
+
+const Account& UnitOfWork::account(const AccountRef& ref) const
+{
+    const auto it = m_accountIds.find(ref);
+    require(it != m_accountIds.end(), "an account is loaded before it is used");
+    return accounts.at(it->second);
+}
+
+void UnitOfWork::audit(const QString& actor, const QString& action, const QString& subject, const QString& before, const QString& after, const QString& reason)
+{
+    audits.add({m_ids.next<AuditEventId>(), m_now, actor, action, subject, before, after, reason});
+}
+
+} // namespace counterfoil

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/base/id_source.h"
+#include "models/store/catalog_tables.h"
+#include "models/store/ledger_tables.h"
+#include "models/store/order_tables.h"
+#include "models/store/process_tables.h"
+#include "models/store/row_set.h"
+
+#include <set>
+
+namespace counterfoil {
+
+/// How much of an order a piece of work needs.
+enum class OrderDepth {
+    /// Order, its event keys and timers, transaction, exchanges, TCC transaction.
+    Header,
+    /// All that phase two touches as well: details, items, holds, reservations, stock, grants, coupons, accounts.
+    Full,
+};
+
+/// One database transaction over a batch of pieces of work (20-engine). Everything they touch is locked and loaded in one order
+/// (orders, TCC, coupons, grants, stock, accounts; each by id), changed in memory, and written as sets, one statement per table, in one
+/// commit. Between begin() and commit() nothing waits for anything but the database.
+///
+/// mark() and fallBack() frame one piece of work: its failure leaves the others untouched.
+class UnitOfWork {
+public:
+    UnitOfWork(Connection& connection, const Clock& clock, IdSource& ids);
+    ~UnitOfWork();
+
+    Result<void> begin();
+
+    /// Locks and loads orders and what belongs to them. Ids that don't exist are left out.
+    Result<void> loadOrders(const std::set<OrderId>& orders, OrderDepth depth);
+    /// Locks and loads accounts by name; those that don't exist are made, empty. `orders`' own accounts come with loadOrders.
+    Result<void> loadAccounts(const std::set<AccountRef>& refs);
+    Result<void> loadExchanges(const std::set<ExchangeId>& exchanges);
+    Result<void> loadCallbacks(const std::set<CallbackId>& callbacks);
+    Result<void> loadHolds(const std::set<HoldId>& holds);
+    /// The orders of transactions that are known at the gateway under these ids.
+    Result<std::map<QString, OrderId>> ordersOfGatewayRefs(const std::set<QString>& refs);
+    /// Open cases with these keys: a cause has one case.
+    bool hasOpenCase(const QString& dedupeKey) const;
+    /// True when a job with this key waits or runs.
+    bool hasOpenJob(const QString& dedupeKey) const;
+
+    void mark();
+    void fallBack();
+    /// Writes everything and commits. After an error nothing was written.
+    Result<void> commit();
+
+    const Account& account(const AccountRef& ref) const;
+    bool knowsAccount(const AccountRef& ref) const { return m_accountIds.contains(ref); }
+
+    UtcTime now() const { return m_now; }
+    IdSource& ids() { return m_ids; }
+    Connection& connection() { return m_connection; }
+
+    /// Writes the audit row of a change.
+    void audit(const QString& actor, const QString& action, const QString& subject, const QString& before, const QString& after, const QString& reason);
+
+    // In the order in which they are written.
+    RowSet<Customer> customers;
+    RowSet<Merchant> merchants;
+    RowSet<Warehouse> warehouses;
+    RowSet<Product> products;
+    RowSet<Sku> skus;
+    RowSet<PriceTier> priceTiers;
+    RowSet<Order> orders;
+    RowSet<SubOrder> subOrders;
+    RowSet<OrderItem> items;
+    RowSet<PaymentTransaction> transactions;
+    RowSet<TransactionDetail> details;
+    RowSet<TccTransaction> tccs;
+    RowSet<TccBranch> branches;
+    RowSet<TccFence> fences;
+    RowSet<Coupon> coupons;
+    RowSet<CouponGrant> grants;
+    RowSet<Stock> stocks;
+    RowSet<StockReservation> reservations;
+    RowSet<Account> accounts;
+    RowSet<Hold> holds;
+    RowSet<LedgerEntry> entries;
+    RowSet<Posting> postings;
+    RowSet<HoldMovement> movements;
+    RowSet<GatewayExchange> exchanges;
+    RowSet<ExchangePayload> payloads;
+    RowSet<GatewayCallback> callbacks;
+    RowSet<CallbackBody> callbackBodies;
+    RowSet<OrderEvent> events;
+    RowSet<Job> jobs;
+    RowSet<InterventionCase> cases;
+    RowSet<AuditEvent> audits;
+
+private:
+    template<class T>
+    Result<void> adopt(const QString& condition, const QVariantList& values, RowSet<T>& set);
+    Result<void> loadProcess(const QVariant& orderIds);
+    Result<void> loadFunds(const QVariant& orderIds);
+    Result<void> lockAccounts(const std::set<qint64>& ids);
+    std::vector<RowSetBase*> sets();
+
+    Connection& m_connection;
+    IdSource& m_ids;
+    const Clock& m_clock;
+    UtcTime m_now;
+    std::map<AccountRef, AccountId> m_accountIds;
+    std::unique_ptr<DatabaseTransaction> m_transaction;
+};
+
+} // namespace counterfoil
