@@ -34,7 +34,7 @@ struct HoldRow {
 
 struct AccountDetail {
     AccountRow row;
-    /// The newest 500 open holds, oldest first.
+    /// At most 500 open holds, oldest first.
     std::vector<HoldRow> holds;
     /// Of all open holds; always equals `row.account.frozen` in sound books.
     Money heldTotal;
@@ -68,7 +68,7 @@ Result<std::vector<PostingRow>> postingPage(Connection& connection, const Postin
 Result<qint64> postingCount(Connection& connection, const PostingFilter& filter);
 Result<qint64> postingCountBefore(Connection& connection, const PostingFilter& filter, RowKey key);
 
-/// Balances by account kind and currency, in the order of the kinds. Errors: AmountOverflow.
+/// Balances by account kind and currency, in the order of the kinds. Errors also: Internal when a sum is beyond 64 bits.
 Result<std::vector<KindTotal>> kindTotals(Connection& connection);
 
 } // namespace counterfoil
