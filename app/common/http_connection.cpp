@@ -11,8 +11,8 @@ namespace http = boost::beast::http;
 
 namespace {
 
-constexpr size_t firstReadBytes = 1024;
-constexpr size_t readBytes = 4096;
+constexpr size_t readBytesMin = 1024;
+constexpr size_t readBytesMax = 16 * 1024;
 constexpr qint64 lingerBytesMax = 1024 * 1024;
 constexpr int lingerMs = 2000;
 
@@ -30,7 +30,7 @@ int statusOf(HttpRefusal refusal)
     }
 }
 
-QString fromLatin1(boost::beast::string_view text)
+QString fromLatin1(std::string_view text)
 {
     return QString::fromLatin1(text.data(), static_cast<qsizetype>(text.size()));
 }
@@ -88,9 +88,10 @@ void HttpConnection::awaitRequest()
 {
     m_parser.reset();
     m_head = {};
+    m_rawHead.clear();
     m_out.clear();
     m_core.setInHeaderPhase(*this, true);
-    if (m_in.size() > 0) {
+    if (!m_in.empty()) {
         enter(Phase::Head, m_core.limits().requestDeadlineMs);
         readHead();
         return;
@@ -99,19 +100,27 @@ void HttpConnection::awaitRequest()
         close();
         return;
     }
-    if (m_in.capacity() > readBytes) {
-        m_in.shrink_to_fit();
-    }
     enter(Phase::Waiting, m_core.limits().idleDeadlineMs);
     read();
 }
 
+void HttpConnection::consume(size_t bytes)
+{
+    m_in.erase(m_in.begin(), m_in.begin() + static_cast<std::ptrdiff_t>(bytes));
+}
+
 void HttpConnection::read()
 {
-    const size_t room = m_in.capacity() - m_in.size();
-    const size_t wanted = std::min(std::max(room, m_in.capacity() == 0 ? firstReadBytes : readBytes), readBytes);
-    m_socket.async_read_some(m_in.prepare(wanted),
-                             [self = shared_from_this()](boost::system::error_code error, size_t bytes) {
+    // Who fills what is offered is offered more; who sends little holds little.
+    m_readBytes = std::clamp(m_readBytes, readBytesMin, readBytesMax);
+    const size_t held = m_in.size();
+    if (m_in.capacity() > held + m_readBytes) {
+        std::vector<char>(m_in).swap(m_in);
+    }
+    m_in.reserve(held + m_readBytes);
+    m_in.resize(held + m_readBytes);
+    m_socket.async_read_some(asio::buffer(m_in.data() + held, m_readBytes),
+                             [self = shared_from_this(), held](boost::system::error_code error, size_t bytes) {
                                  if (self->m_isClosed) {
                                      return;
                                  }
@@ -119,6 +128,8 @@ void HttpConnection::read()
                                      self->close();
                                      return;
                                  }
+                                 self->m_in.resize(held + bytes);
+                                 self->m_readBytes = bytes == self->m_readBytes ? 2 * bytes : readBytesMin;
                                  self->handleRead(bytes);
                              });
 }
@@ -127,10 +138,10 @@ void HttpConnection::handleRead(size_t bytes)
 {
     if (m_phase == Phase::Lingering) {
         m_lingered += static_cast<qint64>(bytes);
+        m_in.clear();
         m_lingered > lingerBytesMax ? close() : read();
         return;
     }
-    m_in.commit(bytes);
     if (m_phase == Phase::Waiting) {
         enter(Phase::Head, m_core.limits().requestDeadlineMs);
     }
@@ -139,20 +150,19 @@ void HttpConnection::handleRead(size_t bytes)
 
 void HttpConnection::readHead()
 {
-    const auto view = [this] { return std::string_view(static_cast<const char*>(m_in.data().data()), m_in.size()); };
-    // RFC 9112, 2.2: an empty line before a request is forgiven, once.
-    if (view().starts_with("\r\n")) {
-        m_in.consume(2);
+    // RFC 9112, 2.2: an empty line before a request is forgiven.
+    if (received().starts_with("\r\n")) {
+        consume(2);
     }
     const auto headLimit = static_cast<size_t>(m_core.limits().headerBytesMax);
     // What was looked at before isn't looked at again, or a client that sends single bytes costs a square of them.
     const size_t from = m_scanned > 3 ? m_scanned - 3 : 0;
-    const auto end = view().find("\r\n\r\n", from);
+    const auto end = received().find("\r\n\r\n", from);
     const bool isComplete = end != std::string_view::npos;
-    const size_t headBytes = isComplete ? end + 4 : view().size();
-    const auto fresh = view().substr(0, std::min(headBytes, headLimit)).substr(std::min(from, headLimit));
-    m_scanned = view().size();
-    if (hasStrayControl(fresh, from > 0 ? view()[from - 1] : '\0')) {
+    const size_t headBytes = isComplete ? end + 4 : received().size();
+    const auto fresh = received().substr(0, std::min(headBytes, headLimit)).substr(std::min(from, headLimit));
+    m_scanned = received().size();
+    if (hasStrayControl(fresh, from > 0 ? received()[from - 1] : '\0')) {
         refuse(HttpRefusal::BadRequest);
     } else if (headBytes > headLimit) {
         refuse(HttpRefusal::HeaderTooLarge);
@@ -165,7 +175,7 @@ void HttpConnection::readHead()
 
 void HttpConnection::beginBody(size_t headBytes)
 {
-    auto head = parseHead({static_cast<const char*>(m_in.data().data()), headBytes}, m_core.limits());
+    auto head = parseHead(received().substr(0, headBytes), m_core.limits());
     if (!head) {
         refuse(head.error());
         return;
@@ -174,12 +184,21 @@ void HttpConnection::beginBody(size_t headBytes)
     m_scanned = 0;
     m_parser.emplace();
     m_parser->eager(true);
-    m_parser->header_limit(static_cast<std::uint32_t>(m_core.limits().headerBytesMax));
     m_parser->body_limit(static_cast<std::uint64_t>(m_core.limits().bodyBytesMax));
     // The deadline runs on: it counts from the first byte of the request.
     m_phase = Phase::Body;
     m_core.setInHeaderPhase(*this, false);
-    if (m_head.expectsContinue && m_in.size() == headBytes) {
+    m_rawHead = QByteArray(m_in.data(), static_cast<qsizetype>(headBytes));
+    consume(headBytes);
+    // Beast frames the body and needs to know no more of the head than how.
+    const std::string frame = "POST / HTTP/1.1\r\n" + m_head.framing + (m_head.framing.empty() ? "\r\n" : "\r\n\r\n");
+    boost::system::error_code error;
+    m_parser->put(asio::buffer(frame), error);
+    if (error && error != http::error::need_more) {
+        refuse(HttpRefusal::BadRequest);
+        return;
+    }
+    if (m_head.expectsContinue && m_in.empty()) {
         sendContinue();
         return;
     }
@@ -200,9 +219,9 @@ void HttpConnection::sendContinue()
 void HttpConnection::readBody()
 {
     boost::system::error_code error;
-    while (m_in.size() > 0 && !m_parser->is_done()) {
-        const size_t taken = m_parser->put(m_in.data(), error);
-        m_in.consume(taken);
+    while (!m_in.empty() && !m_parser->is_done()) {
+        const size_t taken = m_parser->put(asio::buffer(m_in), error);
+        consume(taken);
         if (error || taken == 0) {
             break;
         }
@@ -219,35 +238,35 @@ void HttpConnection::readBody()
     }
     if (m_parser->is_done()) {
         dispatch();
-    } else if (m_in.size() > static_cast<size_t>(m_core.limits().headerBytesMax) + readBytes) {
+    } else if (m_in.size() > static_cast<size_t>(m_core.limits().headerBytesMax)) {
         // Only a chunk's extension or a trailer that doesn't end stays in the buffer.
         refuse(HttpRefusal::BadRequest);
     } else {
+        m_head.headers = {};
         read();
     }
 }
 
 void HttpConnection::dispatch()
 {
-    auto& message = m_parser->get();
-    auto target = message.target();
-    if (target.starts_with("http://") || target.starts_with("https://")) {
-        const auto slash = target.find('/', target.find("//") + 2);
-        target = slash == boost::beast::string_view::npos ? boost::beast::string_view("/") : target.substr(slash);
+    if (m_head.headers.empty()) {
+        m_head = *parseHead({m_rawHead.constData(), static_cast<size_t>(m_rawHead.size())}, m_core.limits());
     }
+    m_rawHead.clear();
+    std::string_view target = m_head.target;
     if (!target.starts_with('/')) {
-        refuse(HttpRefusal::BadRequest);
-        return;
+        const auto slash = target.find('/', target.find("//") + 2);
+        target = slash == std::string_view::npos ? std::string_view("/") : target.substr(slash);
     }
     ++m_request;
-    m_keepAlive = message.keep_alive() && m_request < static_cast<quint64>(m_core.limits().requestsPerConnectionMax);
-    m_isHeadRequest = message.method() == http::verb::head;
+    m_keepAlive = m_head.keepsAlive && m_request < static_cast<quint64>(m_core.limits().requestsPerConnectionMax);
+    m_isHeadRequest = m_head.method == "HEAD";
     const auto question = target.find('?');
     HttpRequest request;
-    request.method = std::string(message.method_string());
     request.path = fromLatin1(target.substr(0, question));
-    request.query = question == boost::beast::string_view::npos ? QString() : fromLatin1(target.substr(question + 1));
-    request.body = std::move(message.body());
+    request.query = question == std::string_view::npos ? QString() : fromLatin1(target.substr(question + 1));
+    request.method = std::move(m_head.method);
+    request.body = std::move(m_parser->get().body());
     request.headers = std::move(m_head.headers);
     request.peer = m_peer;
     m_parser.reset();
@@ -318,7 +337,7 @@ void HttpConnection::linger()
         return;
     }
     m_out.clear();
-    m_in.consume(m_in.size());
+    m_in.clear();
     enter(Phase::Lingering, lingerMs);
     read();
 }

@@ -5,7 +5,6 @@
 #include "app/common/http_head.h"
 
 #include <boost/beast/core/buffers_range.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/parser.hpp>
 
 namespace counterfoil {
@@ -80,6 +79,8 @@ private:
     void refuse(HttpRefusal refusal);
     void write(QByteArray bytes, bool keepAlive);
     void linger();
+    std::string_view received() const { return {m_in.data(), m_in.size()}; }
+    void consume(size_t bytes);
     void enter(Phase phase, int deadlineMs);
     void forgetBody();
 
@@ -89,7 +90,10 @@ private:
     const QString m_peer;
     Phase m_phase = Phase::Waiting;
     TimePoint m_deadline;
-    boost::beast::flat_buffer m_in;
+    // Not Beast's flat_buffer, which doubles: a slow client then holds twice what it sent.
+    std::vector<char> m_in;
+    size_t m_readBytes = 0;
+    QByteArray m_rawHead; ///< while the rest of a body is awaited; parsed headers take many times its size
     std::optional<boost::beast::http::request_parser<GrowingBody>> m_parser;
     HttpHead m_head;
     QByteArray m_out;

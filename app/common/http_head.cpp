@@ -53,6 +53,7 @@ bool isHost(std::string_view value)
     });
 }
 
+/// The target begins with a slash, as sent by clients, or is absolute, as sent to proxies (RFC 9112, 3.2.2).
 bool isRequestLine(std::string_view line)
 {
     const auto first = line.find(' ');
@@ -62,7 +63,8 @@ bool isRequestLine(std::string_view line)
     }
     const auto target = line.substr(first + 1, last - first - 1);
     const auto version = line.substr(last + 1);
-    const bool clean = !target.empty() && std::ranges::all_of(target, [](char c) {
+    const bool isKnownForm = target.starts_with('/') || target.starts_with("http://") || target.starts_with("https://");
+    const bool clean = isKnownForm && std::ranges::all_of(target, [](char c) {
         const auto u = static_cast<unsigned char>(c);
         return u > 0x20 && u < 0x7f;
     });
@@ -86,11 +88,19 @@ public:
             if (++m_lengths > 1 || !digits) {
                 return HttpRefusal::BadRequest;
             }
+            m_line = "Content-Length: " + std::string(value);
             const qint64 length = QByteArrayView(value.data(), static_cast<qsizetype>(value.size())).toByteArray().toLongLong();
             m_isTooLarge = length > limits.bodyBytesMax;
         } else if (equalsIgnoringCase(name, "transfer-encoding")) {
             if (++m_encodings > 1 || m_isVersion10 || !equalsIgnoringCase(value, "chunked")) {
                 return HttpRefusal::BadRequest;
+            }
+            m_line = "Transfer-Encoding: chunked";
+        } else if (equalsIgnoringCase(name, "connection")) {
+            const auto options = QByteArray(value.data(), static_cast<qsizetype>(value.size())).toLower().split(',');
+            for (const QByteArray& option : options) {
+                m_closes = m_closes || option.trimmed() == "close";
+                m_keepsAlive = m_keepsAlive || option.trimmed() == "keep-alive";
             }
         } else if (equalsIgnoringCase(name, "expect")) {
             if (!equalsIgnoringCase(value, "100-continue")) {
@@ -109,12 +119,20 @@ public:
         return m_isTooLarge ? std::optional(HttpRefusal::BodyTooLarge) : std::nullopt;
     }
 
-    bool expectsContinue() const { return m_expectsContinue && !m_isVersion10; }
+    void describe(HttpHead& head) const
+    {
+        head.expectsContinue = m_expectsContinue && !m_isVersion10;
+        head.keepsAlive = !m_closes && (!m_isVersion10 || m_keepsAlive);
+        head.framing = m_line;
+    }
 
 private:
     bool m_isVersion10 = false;
     bool m_isTooLarge = false;
     bool m_expectsContinue = false;
+    bool m_closes = false;
+    bool m_keepsAlive = false;
+    std::string m_line;
     int m_hosts = 0;
     int m_lengths = 0;
     int m_encodings = 0;
@@ -159,8 +177,11 @@ std::expected<HttpHead, HttpRefusal> parseHead(std::string_view head, const Http
     if (end == std::string_view::npos || !isRequestLine(head.substr(0, end))) {
         return std::unexpected(HttpRefusal::BadRequest);
     }
-    Framing framing(head.substr(0, end));
+    const auto requestLine = head.substr(0, end);
+    Framing framing(requestLine);
     HttpHead result;
+    result.method = requestLine.substr(0, requestLine.find(' '));
+    result.target = requestLine.substr(result.method.size() + 1, requestLine.rfind(' ') - result.method.size() - 1);
     head.remove_prefix(end + lineEnd.size());
     while ((end = head.find(lineEnd)) != 0) {
         if (end == std::string_view::npos) {
@@ -179,12 +200,15 @@ std::expected<HttpHead, HttpRefusal> parseHead(std::string_view head, const Http
         }
         result.headers.emplace_back(QByteArray(name.data(), static_cast<qsizetype>(name.size())),
                                     QByteArray(value.data(), static_cast<qsizetype>(value.size())));
+        if (result.headers.size() > static_cast<size_t>(limits.headersMax)) {
+            return std::unexpected(HttpRefusal::HeaderTooLarge);
+        }
         head.remove_prefix(end + lineEnd.size());
     }
     if (const auto refusal = framing.verdict()) {
         return std::unexpected(*refusal);
     }
-    result.expectsContinue = framing.expectsContinue();
+    framing.describe(result);
     return result;
 }
 

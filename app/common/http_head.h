@@ -9,9 +9,14 @@
 
 namespace counterfoil {
 
-/// What the headers of a request say about it.
+/// What the head of a request says.
 struct HttpHead {
+    std::string method;
+    std::string target;
     HttpHeaders headers;
+    /// The header line that says how the body is framed, or empty: all of the head that Beast's parser needs to see.
+    std::string framing;
+    bool keepsAlive = true;
     bool expectsContinue = false;
 };
 

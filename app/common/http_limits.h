@@ -10,8 +10,9 @@ namespace counterfoil {
 /// What a client of HttpServer may cost. The defaults are those of the design, chapter 30, "The listener".
 struct HttpLimits {
     int headerBytesMax = 8 * 1024;           ///< request line and headers; more is 431
+    int headersMax = 100;                    ///< more is 431
     qint64 bodyBytesMax = 256 * 1024;        ///< decoded body; more is 413
-    qint64 bodyBytesTotalMax = 16'777'216;   ///< all bodies being received; beyond it the largest is cut off
+    qint64 bodyBytesTotalMax = 4 * 1024 * 1024; ///< all bodies being received; beyond it the largest is cut off
     int connectionsMax = 8192;               ///< beyond it the oldest in header phase is cut off
     int connectionsPerAddressMax = 64;       ///< per IPv4 address or IPv6 /64
     int requestsPerConnectionMax = 1000;     ///< the last answer says `Connection: close`

@@ -153,6 +153,7 @@ void TestHttpServer::refusesMalformedRequests_data()
     row("endless chunk extension", post + "Transfer-Encoding: chunked\r\n\r\n1;" + QByteArray(20'000, 'x'), 400);
     row("unknown expectation", post + "Expect: miracles\r\nContent-Length: 0\r\n\r\n", 417);
     row("header too large", "GET / HTTP/1.1\r\nHost: a\r\nX: " + QByteArray(9000, 'x') + "\r\n\r\n", 431);
+    row("too many headers", "GET / HTTP/1.1\r\nHost: a\r\n" + QByteArray("X: 1\r\n").repeated(100) + "\r\n", 431);
     row("header without end", "GET / HTTP/1.1\r\nHost: a\r\nX: " + QByteArray(9000, 'x'), 431);
     row("target too large", "GET /" + QByteArray(9000, 'x') + " HTTP/1.1\r\nHost: a\r\n\r\n", 431);
     row("announced body too large", post + "Content-Length: 262145\r\n\r\n", 413);
@@ -191,6 +192,9 @@ void TestHttpServer::acceptsUnusualButValidRequests_data()
     QTest::newRow("chunked") << QByteArray("POST / HTTP/1.1\r\nHost: a:80\r\nTransfer-Encoding: Chunked\r\n\r\n"
                                            "3;x=y\r\nabc\r\n2\r\nde\r\n0\r\nX-Trailer: 1\r\n\r\n")
                              << QByteArray("POST /   abcde");
+    QTest::newRow("headers kept beside a body that comes later")
+        << QByteArray("POST / HTTP/1.1\r\nHost: a\r\nX-Test: kept\r\nContent-Length: 100000\r\n\r\n" + QByteArray(100'000, 'b'))
+        << QByteArray("POST /  kept " + QByteArray(100'000, 'b'));
     QTest::newRow("IPv6 host") << QByteArray("GET / HTTP/1.1\r\nHost: [::1]:80\r\n\r\n") << QByteArray("GET /   ");
     QTest::newRow("version 1.0") << QByteArray("GET / HTTP/1.0\r\nHost: a\r\n\r\n") << QByteArray("GET /   ");
     QTest::newRow("header just below the limit")
