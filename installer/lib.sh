@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
 # Functions shared by installer/quickstart and tests/run. To be sourced by bash with `set -euo pipefail`.
 
 lib_started=$SECONDS
@@ -54,7 +55,7 @@ packages_of() {
 # missing_packages PACKAGE...: those that aren't installed.
 missing_packages() {
   local installed package
-  installed=$(dpkg-query -W -f '${db:Status-Abbrev} ${Package}\n' "$@" 2>/dev/null | sed -n 's/^ii  *//p' || true)
+  installed=$(dpkg-query -W -f '${db:Status-Abbrev} ${Package}\n' "$@" 2>/dev/null | sed -n 's/^.i  *//p' || true)
   for package in "$@"; do
     grep -qxF -- "$package" <<<"$installed" || printf '%s\n' "$package"
   done
