@@ -200,6 +200,20 @@ Result<std::map<QString, OrderId>> UnitOfWork::ordersOfGatewayRefs(const std::se
     return found;
 }
 
+Result<std::set<OrderId>> UnitOfWork::ordersOfTransactions(const std::set<TransactionId>& ids)
+{
+    std::set<OrderId> found;
+    if (!ids.empty()) {
+        CF_TRY(m_connection.query(QStringLiteral("SELECT order_id FROM payment_transaction WHERE id {ids}"), {m_connection.idList(valuesOfIds(ids))}, [&](const Row& row) -> Result<void> {
+            if (!row.isNull(0)) {
+                found.insert(row.id<OrderId>(0));
+            }
+            return {};
+        }));
+    }
+    return found;
+}
+
 bool UnitOfWork::hasOpenCase(const QString& dedupeKey) const
 {
     return cases.findIf([&](const InterventionCase& c) { return c.dedupeKey == dedupeKey && c.state == CaseState::Open; });

@@ -41,6 +41,8 @@ public:
     Result<void> loadHolds(const std::set<HoldId>& holds);
     /// The orders of transactions that are known at the gateway under these ids.
     Result<std::map<QString, OrderId>> ordersOfGatewayRefs(const std::set<QString>& refs);
+    /// The orders of transactions with these ids.
+    Result<std::set<OrderId>> ordersOfTransactions(const std::set<TransactionId>& transactions);
     /// Open cases with these keys: a cause has one case.
     bool hasOpenCase(const QString& dedupeKey) const;
     /// True when a job with this key waits or runs.

@@ -4,6 +4,7 @@
 #include "models/store/connection.h"
 
 #include <QFuture>
+#include <QFutureWatcher>
 #include <QObject>
 #include <QPromise>
 #include <QThread>
@@ -28,8 +29,7 @@ public:
     const DatabaseUrl& url() const { return m_url; }
 
     /// Runs `work(Connection&) -> Result<T>` on the database thread. A connection that was lost is opened again for the next read.
-    /// Take the answer with `.then(context, …)`: it runs in the context's thread and dies with the context.
-    /// Errors besides those of the work: of openCurrent().
+    /// A read still waiting when the executor goes is cancelled. Errors besides those of the work: of openCurrent().
     template<class Work>
     auto run(Work work) -> QFuture<std::invoke_result_t<Work, Connection&>>
     {
@@ -49,6 +49,21 @@ public:
             return code;
         });
         return future;
+    }
+
+    /// As run(), and then calls `then(Result<T>)` in the context's thread, unless the context is gone by then.
+    template<class Work, class Then>
+    void read(QObject* context, Work work, Then then)
+    {
+        using Answer = std::invoke_result_t<Work, Connection&>;
+        auto* const watcher = new QFutureWatcher<Answer>(context);
+        connect(watcher, &QFutureWatcherBase::finished, context, [watcher, then = std::move(then)] {
+            watcher->deleteLater();
+            if (watcher->future().resultCount() > 0) {
+                then(watcher->result());
+            }
+        });
+        watcher->setFuture(run(std::move(work)));
     }
 
 Q_SIGNALS:

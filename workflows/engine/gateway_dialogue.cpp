@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "workflows/engine/gateway_dialogue.h"
+
+#include "workflows/engine/exchange_factory.h"
+#include "workflows/engine/job_factory.h"
+
+namespace counterfoil {
+
+namespace {
+
+/// A little earlier than our own row: the gateway's clock isn't ours.
+constexpr Duration clockMargin = Duration::hours(1);
+
+bool isQuestion(GatewayOperation operation)
+{
+    return operation == GatewayOperation::FetchIntent || operation == GatewayOperation::FindIntent || operation == GatewayOperation::FetchRefund;
+}
+
+GatewayRequest requestFor(UnitOfWork& work, const GatewayExchange& exchange)
+{
+    const PaymentTransaction& payment = work.transactions.at(exchange.transaction);
+    GatewayRequest request;
+    request.exchange = exchange.id;
+    request.operation = exchange.operation;
+    request.idempotencyKey = isQuestion(exchange.operation) ? QString() : exchange.idempotencyKey;
+    request.objectId = exchange.operation == GatewayOperation::CreateIntent ? QString() : payment.gatewayRef;
+    request.amount = exchange.amount;
+    request.paymentMethod = payment.paymentMethod;
+    request.orderRef = payment.order.toText();
+    request.transactionRef = payment.id.toText();
+    request.createdSince = payment.createdAt - clockMargin;
+    return request;
+}
+
+void record(UnitOfWork& work, const GatewayRequest& request, const GatewayAnswer& answer)
+{
+    GatewayExchange& exchange = work.exchanges.edit(request.exchange);
+    exchange.httpStatus = answer.httpStatus;
+    exchange.errorCode = answer.errorCode.left(100);
+    exchange.answeredAt = work.now();
+    ExchangePayload payload;
+    payload.exchange = exchange.id;
+    payload.attempt = exchange.attempt;
+    payload.request = answer.requestText;
+    payload.answer = answer.answerText;
+    payload.httpStatus = answer.httpStatus;
+    payload.outcome = toString(answer.outcome);
+    payload.sentAt = answer.sentAt;
+    payload.elapsedMicros = answer.elapsed.micros();
+    work.payloads.add(payload);
+}
+
+QString describe(const GatewayAnswer& answer)
+{
+    return QStringLiteral("%1 %2 %3").arg(toString(answer.outcome)).arg(answer.httpStatus).arg(answer.errorCode).simplified();
+}
+
+} // namespace
+
+std::optional<GatewayRequest> GatewayDialogue::prepareSend(UnitOfWork& work, ExchangeId id) const
+{
+    GatewayExchange& exchange = work.exchanges.edit(id);
+    if (exchange.state == ExchangeState::Sending) {
+        exchange.state = ExchangeState::Unknown;
+        exchange.errorCode = QStringLiteral("worker_lost");
+        ensurePoll(work, exchange.transaction, work.now());
+        return std::nullopt;
+    }
+    if (exchange.state != ExchangeState::Queued) {
+        return std::nullopt;
+    }
+    exchange.state = ExchangeState::Sending;
+    exchange.gatewayRef = work.transactions.at(exchange.transaction).gatewayRef;
+    ++exchange.attempt;
+    exchange.sentAt = work.now();
+    return requestFor(work, exchange);
+}
+
+std::optional<GatewayRequest> GatewayDialogue::preparePoll(UnitOfWork& work, TransactionId id) const
+{
+    const PaymentTransaction& payment = work.transactions.at(id);
+    if (tccOf(work, id).decision != TccDecision::Trying) {
+        return std::nullopt;
+    }
+    // A question of a worker that died stays unanswered; the next one takes its place.
+    for (const ExchangeId open : work.exchanges.keysWhere([&](const GatewayExchange& e) {
+             return e.transaction == id && isQuestion(e.operation) && e.state == ExchangeState::Sending;
+         })) {
+        work.exchanges.edit(open).state = ExchangeState::Unknown;
+    }
+    const ExchangeId question = openQuestion(work, id, payment.gatewayRef.isEmpty() ? GatewayOperation::FindIntent : GatewayOperation::FetchIntent);
+    return requestFor(work, work.exchanges.at(question));
+}
+
+Result<AnswerEffect> GatewayDialogue::apply(UnitOfWork& work, const GatewayRequest& request, const GatewayAnswer& answer) const
+{
+    record(work, request, answer);
+    switch (answer.outcome) {
+    case GatewayOutcome::Succeeded:
+        return applySuccess(work, request, answer);
+    case GatewayOutcome::Refused:
+        return applyRefusal(work, request, answer);
+    case GatewayOutcome::NotSent: {
+        work.exchanges.edit(request.exchange).state = isQuestion(request.operation) ? ExchangeState::Withdrawn : ExchangeState::Queued;
+        return AnswerEffect{{}, true, false, answer.retryAfter, describe(answer)};
+    }
+    case GatewayOutcome::Unknown:
+        return applyUnknown(work, request, answer);
+    }
+    assertionFailed("an outcome that nobody knows");
+}
+
+Result<AnswerEffect> GatewayDialogue::applySuccess(UnitOfWork& work, const GatewayRequest& request, const GatewayAnswer& answer) const
+{
+    GatewayExchange& exchange = work.exchanges.edit(request.exchange);
+    exchange.state = ExchangeState::Answered;
+    AnswerEffect effect;
+    if (request.operation == GatewayOperation::CreateRefund) {
+        exchange.gatewayRef = answer.refund ? answer.refund->id : QString();
+        if (answer.refund && answer.refund->status != u"failed" && answer.refund->status != u"canceled") {
+            CF_TRY(m_payments.lateRefunded(work, exchange.transaction));
+        } else {
+            openCase(work, {QStringLiteral("refund_failed"), CaseSeverity::Critical, exchange.order, QStringLiteral("refund_failed:%1").arg(exchange.id.value()),
+                            QStringLiteral("The gateway did not make the refund of %1.").arg(exchange.amount.toText())});
+        }
+        return effect;
+    }
+    if (answer.intent) {
+        exchange.gatewayRef = answer.intent->id;
+        CF_ASSIGN(effect.events, m_payments.observe(work, exchange.transaction, *answer.intent));
+    } else if (request.operation == GatewayOperation::FindIntent) {
+        CF_ASSIGN(effect.events, m_payments.observeNothing(work, exchange.transaction));
+    }
+    return effect;
+}
+
+Result<AnswerEffect> GatewayDialogue::applyRefusal(UnitOfWork& work, const GatewayRequest& request, const GatewayAnswer& answer) const
+{
+    GatewayExchange& exchange = work.exchanges.edit(request.exchange);
+    if (answer.errorCode == u"authentication") {
+        // Nothing was executed, and it is our set-up that is wrong: the request waits until a person has mended it.
+        exchange.state = isQuestion(request.operation) ? ExchangeState::Withdrawn : ExchangeState::Queued;
+        return AnswerEffect{{}, false, true, {}, QStringLiteral("the gateway refuses our key")};
+    }
+    exchange.state = ExchangeState::Refused;
+    AnswerEffect effect;
+    if (answer.errorCode == u"idempotency_error") {
+        return fail(ErrorCode::Integrity, QStringLiteral("the gateway knows %1 with other parameters").arg(request.idempotencyKey));
+    }
+    if (request.operation == GatewayOperation::CreateIntent || (request.operation == GatewayOperation::ConfirmIntent && answer.errorType == u"card_error")) {
+        const QString code = !answer.declineCode.isEmpty() ? answer.declineCode : answer.errorCode;
+        effect.events = m_payments.declined(work, exchange.transaction, code, QStringLiteral("the gateway declined"));
+        return effect;
+    }
+    if (answer.intent) {
+        CF_ASSIGN(effect.events, m_payments.observe(work, exchange.transaction, *answer.intent));
+        return effect;
+    }
+    if (request.operation == GatewayOperation::CreateRefund) {
+        openCase(work, {QStringLiteral("refund_refused"), CaseSeverity::Critical, exchange.order, QStringLiteral("refund_refused:%1").arg(exchange.id.value()), describe(answer)});
+        return effect;
+    }
+    ensurePoll(work, exchange.transaction, work.now() + pollDelay(work, exchange.transaction));
+    return effect;
+}
+
+Result<AnswerEffect> GatewayDialogue::applyUnknown(UnitOfWork& work, const GatewayRequest& request, const GatewayAnswer& answer) const
+{
+    GatewayExchange& exchange = work.exchanges.edit(request.exchange);
+    exchange.state = ExchangeState::Unknown;
+    if (isQuestion(request.operation)) {
+        return AnswerEffect{{}, true, false, answer.retryAfter, describe(answer)};
+    }
+    if (request.operation == GatewayOperation::CreateRefund) {
+        // Only ever asked about; a person decides (30-gateway).
+        openCase(work, {QStringLiteral("refund_unknown"), CaseSeverity::Critical, exchange.order, QStringLiteral("refund_unknown:%1").arg(exchange.id.value()), describe(answer)});
+        return AnswerEffect{};
+    }
+    // Asked before anything is sent again.
+    ensurePoll(work, exchange.transaction, work.now() + std::max(answer.retryAfter, pollDelay(work, exchange.transaction)));
+    return AnswerEffect{};
+}
+
+} // namespace counterfoil

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "workflows/engine/payment_process.h"
+
+namespace counterfoil {
+
+/// What becomes of the job whose request was answered.
+struct AnswerEffect {
+    FollowUps events;
+    /// Not sent: the same job tries again. `parked`: only a person can make it possible (a refused key, say).
+    bool retry = false;
+    bool parked = false;
+    Duration retryAfter;
+    QString error;
+};
+
+/// The two local halves of a remote job: what is written before the first byte leaves, and what an answer means (20-engine, 30-gateway).
+/// Works on a unit of work in which the order is loaded in full depth.
+class GatewayDialogue {
+public:
+    explicit GatewayDialogue(const PaymentProcess& payments) : m_payments(payments) {}
+
+    /// Marks an exchange as sending and returns the request, or none if there is nothing to send any more. An exchange that was left
+    /// in sending by a worker that died is unknown: the gateway is asked instead.
+    std::optional<GatewayRequest> prepareSend(UnitOfWork& work, ExchangeId exchange) const;
+
+    /// A question about a payment that isn't final, or none.
+    std::optional<GatewayRequest> preparePoll(UnitOfWork& work, TransactionId transaction) const;
+
+    /// Records the answer and what it leads to. Errors: Integrity.
+    Result<AnswerEffect> apply(UnitOfWork& work, const GatewayRequest& request, const GatewayAnswer& answer) const;
+
+private:
+    Result<AnswerEffect> applySuccess(UnitOfWork& work, const GatewayRequest& request, const GatewayAnswer& answer) const;
+    Result<AnswerEffect> applyRefusal(UnitOfWork& work, const GatewayRequest& request, const GatewayAnswer& answer) const;
+    Result<AnswerEffect> applyUnknown(UnitOfWork& work, const GatewayRequest& request, const GatewayAnswer& answer) const;
+
+    const PaymentProcess& m_payments;
+};
+
+} // namespace counterfoil

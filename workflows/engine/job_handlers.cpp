@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "workflows/engine/job_handlers.h"
+
+#include "workflows/engine/exchange_factory.h"
+#include "workflows/engine/job_factory.h"
+#include "workflows/gateway/callback_verifier.h"
+#include "workflows/tcc/ledger.h"
+
+namespace counterfoil {
+
+namespace {
+
+/// What a stored callback is about; nothing for one that can't be read.
+std::optional<CallbackEvent> eventOf(const UnitOfWork& work, CallbackId callback)
+{
+    const CallbackBody* body = work.callbackBodies.find(callback);
+    if (!body) {
+        return std::nullopt;
+    }
+    auto event = parseCallback(body->body.toUtf8());
+    return event ? std::optional(std::move(*event)) : std::nullopt;
+}
+
+std::optional<TransactionId> referenceOf(const CallbackEvent& event)
+{
+    if (!event.intent) {
+        return std::nullopt;
+    }
+    const auto id = TransactionId::parse(event.intent->transactionRef);
+    return id ? std::optional(*id) : std::nullopt;
+}
+
+/// The payment that a callback speaks of: by the gateway's id, else by our reference in the object's metadata.
+const PaymentTransaction* paymentFor(UnitOfWork& work, const CallbackEvent& event)
+{
+    if (const PaymentTransaction* known = work.transactions.findIf([&](const PaymentTransaction& t) { return !t.gatewayRef.isEmpty() && t.gatewayRef == event.objectId; })) {
+        return known;
+    }
+    const auto id = referenceOf(event);
+    return id ? work.transactions.find(*id) : nullptr;
+}
+
+void closeCallback(UnitOfWork& work, CallbackId id, CallbackState state, const QString& note)
+{
+    GatewayCallback& callback = work.callbacks.edit(id);
+    callback.state = state;
+    callback.note = note;
+    callback.appliedAt = work.now();
+}
+
+} // namespace
+
+Result<void> JobHandlers::load(UnitOfWork& work, std::span<const Job> jobs) const
+{
+    std::set<OrderId> full;
+    std::set<CallbackId> callbacks;
+    std::set<HoldId> settlements;
+    for (const Job& job : jobs) {
+        if (job.kind == JobKind::CallbackApply) {
+            callbacks.insert(CallbackId(job.subject));
+        } else if (job.kind == JobKind::SettlementRelease) {
+            settlements.insert(HoldId(job.subject));
+        } else {
+            full.insert(job.order);
+        }
+    }
+    CF_TRY(work.loadCallbacks(callbacks));
+    std::set<QString> refs;
+    std::set<TransactionId> transactions;
+    for (const CallbackId callback : callbacks) {
+        if (const auto event = eventOf(work, callback)) {
+            refs.insert(event->objectId);
+            if (const auto id = referenceOf(*event)) {
+                transactions.insert(*id);
+            }
+        }
+    }
+    CF_ASSIGN(const auto byRef, work.ordersOfGatewayRefs(refs));
+    for (const auto& [ref, order] : byRef) {
+        full.insert(order);
+    }
+    CF_ASSIGN(const auto byId, work.ordersOfTransactions(transactions));
+    full.insert(byId.begin(), byId.end());
+    CF_TRY(work.loadOrders(full, OrderDepth::Full));
+    return work.loadHolds(settlements);
+}
+
+Result<std::optional<GatewayRequest>> JobHandlers::run(UnitOfWork& work, const Job& job) const
+{
+    const auto done = [](const Result<void>& outcome) -> Result<std::optional<GatewayRequest>> {
+        return outcome ? Result<std::optional<GatewayRequest>>(std::nullopt) : std::unexpected<Error>(outcome.error());
+    };
+    switch (job.kind) {
+    case JobKind::OrderEvent:
+        return done(runEvent(work, job));
+    case JobKind::OrderTimer:
+        return done(runTimer(work, job));
+    case JobKind::TccDrive: {
+        CF_ASSIGN(const FollowUps events, m_payments.confirmLocal(work, TccId(job.subject)));
+        return done(m_engine.applyAll(work, job.order, events));
+    }
+    case JobKind::GatewaySend:
+        return m_dialogue.prepareSend(work, ExchangeId(job.subject));
+    case JobKind::GatewayPoll:
+        return m_dialogue.preparePoll(work, TransactionId(job.subject));
+    case JobKind::CallbackApply:
+        return done(applyCallback(work, CallbackId(job.subject)));
+    case JobKind::SettlementRelease:
+        return done(releaseSettlement(work, HoldId(job.subject)));
+    }
+    assertionFailed("a job of no kind");
+}
+
+Result<AnswerEffect> JobHandlers::answer(UnitOfWork& work, const Job& job, const GatewayRequest& request, const GatewayAnswer& answer) const
+{
+    CF_ASSIGN(AnswerEffect effect, m_dialogue.apply(work, request, answer));
+    CF_TRY(m_engine.applyAll(work, job.order, effect.events));
+    return effect;
+}
+
+Result<void> JobHandlers::runTimer(UnitOfWork& work, const Job& job) const
+{
+    const Order* order = work.orders.find(job.order);
+    if (!order || !OrderEngine::isTimerCurrent(*order, job.payload)) {
+        return {};
+    }
+    const QString event = OrderEngine::timerEvent(job.payload);
+    CF_TRY(m_engine.apply(work, job.order, {event, QStringLiteral("timer:%1:%2").arg(order->stateVersion).arg(event), QStringLiteral("worker"), QStringLiteral("the time for it ran out")}));
+    return {};
+}
+
+Result<void> JobHandlers::runEvent(UnitOfWork& work, const Job& job) const
+{
+    const QString event = job.payload.section(u'\n', 0, 0);
+    CF_TRY(m_engine.apply(work, job.order, {event, QStringLiteral("job:%1").arg(job.id.value()), QStringLiteral("worker"), job.payload.section(u'\n', 1)}));
+    return {};
+}
+
+Result<void> JobHandlers::applyCallback(UnitOfWork& work, CallbackId id) const
+{
+    if (!work.callbacks.find(id) || work.callbacks.at(id).state != CallbackState::Stored) {
+        return {};
+    }
+    const auto event = eventOf(work, id);
+    if (!event) {
+        closeCallback(work, id, CallbackState::Case, QStringLiteral("its content can't be read"));
+        openCase(work, {QStringLiteral("callback_unreadable"), CaseSeverity::Warning, {}, QStringLiteral("callback_unreadable:%1").arg(id.value()),
+                        QStringLiteral("A signed callback can't be read: %1").arg(id.toText())});
+        return {};
+    }
+    const PaymentTransaction* payment = paymentFor(work, *event);
+    if (!payment) {
+        const bool money = event->intent && event->intent->status == IntentStatus::Succeeded;
+        closeCallback(work, id, money ? CallbackState::Case : CallbackState::Ignored, QStringLiteral("no payment of ours"));
+        if (money) {
+            openCase(work, {QStringLiteral("unknown_payment"), CaseSeverity::Critical, {}, QStringLiteral("unknown_payment:%1").arg(event->objectId),
+                            QStringLiteral("The gateway reports %1 over %2, which is no payment of ours.").arg(event->objectId, event->intent->amount.toText())});
+        }
+        return {};
+    }
+    const TransactionId transaction = payment->id;
+    const OrderId order = payment->order;
+    work.callbacks.edit(id).order = order;
+    if (tccOf(work, transaction).isFinal() && payment->status == TransactionStatus::Succeeded) {
+        closeCallback(work, id, CallbackState::Applied, QStringLiteral("known already"));
+        return {};
+    }
+    // Its own content counts only if the object is final and the amount is the one asked for; else the object is fetched.
+    const bool trusted = event->intent && event->intent->isFinal() && event->intent->amount == payment->gatewayPart
+        && (event->intent->status != IntentStatus::Succeeded || event->intent->amountReceived == payment->gatewayPart);
+    if (!trusted) {
+        ensurePoll(work, transaction, work.now());
+        closeCallback(work, id, CallbackState::Applied, QStringLiteral("asked the gateway"));
+        return {};
+    }
+    CF_ASSIGN(const FollowUps events, m_payments.observe(work, transaction, *event->intent));
+    CF_TRY(m_engine.applyAll(work, order, events));
+    closeCallback(work, id, CallbackState::Applied, {});
+    return {};
+}
+
+Result<void> JobHandlers::releaseSettlement(UnitOfWork& work, HoldId id) const
+{
+    const Hold* hold = work.holds.find(id);
+    if (!hold || hold->state != HoldState::Open) {
+        return {};
+    }
+    const Money amount = hold->remaining;
+    const AccountRef owner = work.accounts.at(hold->account).ref();
+    const QString key = QStringLiteral("settlement:%1").arg(id.value());
+    CF_ASSIGN(const Money taken, amount.negated());
+    CF_ASSIGN(const LedgerEntryId entry, post(work, {EntryKind::Settlement, key, hold->order, {}}, {{owner, Bucket::Frozen, taken}, {owner, Bucket::Available, amount}}));
+    Account& account = work.accounts.edit(hold->account);
+    CF_ASSIGN(account.billed, account.billed.plus(amount));
+    CF_TRY(consumeHold(work, id, HoldMovementKind::Release, amount, key, entry));
+    work.audit(QStringLiteral("worker"), QStringLiteral("settlement.released"), id.toText(), {}, amount.toText(), {});
+    return {};
+}
+
+} // namespace counterfoil

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "workflows/engine/gateway_dialogue.h"
+#include "workflows/engine/order_engine.h"
+
+namespace counterfoil {
+
+/// What each kind of job does: what it needs loaded, and its work on the loaded rows. Stateless.
+class JobHandlers {
+public:
+    JobHandlers(const OrderEngine& engine, const PaymentProcess& payments, const GatewayDialogue& dialogue)
+        : m_engine(engine), m_payments(payments), m_dialogue(dialogue) {}
+
+    /// Locks and loads what these jobs need, all at once.
+    Result<void> load(UnitOfWork& work, std::span<const Job> jobs) const;
+
+    /// Runs a job; for a remote one this is the half before the network and returns the request to send, if there still is one.
+    Result<std::optional<GatewayRequest>> run(UnitOfWork& work, const Job& job) const;
+
+    /// The half behind the network. Errors: those of the dialogue and the engine; the caller falls back.
+    Result<AnswerEffect> answer(UnitOfWork& work, const Job& job, const GatewayRequest& request, const GatewayAnswer& answer) const;
+
+    static bool isRemote(JobKind kind) { return kind == JobKind::GatewaySend || kind == JobKind::GatewayPoll; }
+
+private:
+    Result<void> runTimer(UnitOfWork& work, const Job& job) const;
+    Result<void> runEvent(UnitOfWork& work, const Job& job) const;
+    Result<void> applyCallback(UnitOfWork& work, CallbackId callback) const;
+    Result<void> releaseSettlement(UnitOfWork& work, HoldId hold) const;
+
+    const OrderEngine& m_engine;
+    const PaymentProcess& m_payments;
+    const GatewayDialogue& m_dialogue;
+};
+
+} // namespace counterfoil

@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "workflows/engine/job_runner.h"
+
+#include "models/store/job_queue.h"
+#include "workflows/engine/job_factory.h"
+
+namespace counterfoil {
+
+namespace {
+
+constexpr int rerunsMax = 5;
+
+bool isWorthRerunning(ErrorCode code)
+{
+    return code == ErrorCode::SerializationFailure || code == ErrorCode::DatabaseBusy;
+}
+
+/// The database itself is in trouble: no reason to run the jobs one by one.
+bool isOutage(ErrorCode code)
+{
+    return code == ErrorCode::DatabaseUnavailable || code == ErrorCode::DatabaseFull || code == ErrorCode::DatabaseReadOnly || code == ErrorCode::DatabaseCorrupt
+        || isWorthRerunning(code);
+}
+
+template<class Function>
+auto rerun(Function function) -> decltype(function())
+{
+    auto outcome = function();
+    for (int i = 0; i < rerunsMax && !outcome && isWorthRerunning(outcome.error().code); ++i) {
+        outcome = function();
+    }
+    return outcome;
+}
+
+} // namespace
+
+JobRunner::JobRunner(Connection& connection, const Clock& clock, IdSource& ids, const JobHandlers& handlers, Options options)
+    : m_connection(connection), m_clock(clock), m_ids(ids), m_handlers(handlers), m_options(std::move(options)), m_random(m_options.seed)
+{
+}
+
+Result<std::vector<Job>> JobRunner::claim(UnitOfWork& work, int remoteCapacity)
+{
+    CF_ASSIGN(std::vector<Job> jobs, findDueJobs(m_connection, JobLane::Local, work.now(), m_options.batch));
+    if (remoteCapacity > 0) {
+        CF_ASSIGN(const std::vector<Job> remote, findDueJobs(m_connection, JobLane::Remote, work.now(), std::min(remoteCapacity, m_options.batch)));
+        jobs.insert(jobs.end(), remote.begin(), remote.end());
+    }
+    for (Job& job : jobs) {
+        work.jobs.adopt(job);
+        Job& row = work.jobs.edit(job.id);
+        row.state = JobState::Leased;
+        row.leaseOwner = m_options.owner;
+        row.leaseUntil = work.now() + m_options.lease;
+        ++row.epoch;
+        job = row;
+    }
+    return jobs;
+}
+
+Result<JobRunner::Round> JobRunner::runDue(int remoteCapacity)
+{
+    // On PostgreSQL the claim is committed before anything else is locked, so that no claimed row is held while another is waited for.
+    // SQLite has one writer: claim and work are one transaction.
+    std::vector<Job> claimed;
+    const bool apart = m_connection.kind() == DatabaseKind::Postgresql;
+    if (apart) {
+        const auto claimedNow = rerun([&]() -> Result<std::vector<Job>> {
+            UnitOfWork work(m_connection, m_clock, m_ids);
+            CF_TRY(work.begin());
+            CF_ASSIGN(std::vector<Job> jobs, claim(work, remoteCapacity));
+            CF_TRY(work.commit());
+            return jobs;
+        });
+        CF_ASSIGN(claimed, claimedNow);
+        if (claimed.empty()) {
+            return Round{};
+        }
+    }
+    auto round = rerun([&] { return runTogether(apart ? &claimed : nullptr, remoteCapacity); });
+    if (round || isOutage(round.error().code)) {
+        return round;
+    }
+    // One job's write spoils the batch: run them one by one, so that only that one fails.
+    ++m_statistics.batchesSplit;
+    if (!apart) {
+        UnitOfWork look(m_connection, m_clock, m_ids);
+        CF_TRY(look.begin());
+        CF_ASSIGN(claimed, claim(look, remoteCapacity));
+    }
+    Round split;
+    for (const Job& job : claimed) {
+        const std::vector<Job> alone{job};
+        auto one = rerun([&] { return runTogether(&alone, remoteCapacity); });
+        if (one) {
+            split.claimed += one->claimed;
+            std::ranges::move(one->calls, std::back_inserter(split.calls));
+            continue;
+        }
+        UnitOfWork work(m_connection, m_clock, m_ids);
+        CF_TRY(work.begin());
+        const std::array ids{job.id};
+        CF_ASSIGN(const std::vector<Job> rows, loadJobs(m_connection, ids));
+        if (!rows.empty()) {
+            work.jobs.adopt(rows.front());
+            fail(work, job.id, one.error());
+        }
+        CF_TRY(work.commit());
+    }
+    return split;
+}
+
+Result<JobRunner::Round> JobRunner::runTogether(const std::vector<Job>* claimed, int remoteCapacity)
+{
+    UnitOfWork work(m_connection, m_clock, m_ids);
+    CF_TRY(work.begin());
+    std::vector<Job> jobs;
+    if (!claimed) {
+        CF_ASSIGN(jobs, claim(work, remoteCapacity));
+    } else {
+        jobs = *claimed;
+    }
+    Round round;
+    if (jobs.empty()) {
+        return round;
+    }
+    CF_TRY(m_handlers.load(work, jobs));
+    if (claimed) {
+        // A job without an order didn't come with its order's jobs; what came in the meantime counts.
+        std::vector<JobId> ids;
+        for (const Job& job : jobs) {
+            ids.push_back(job.id);
+        }
+        CF_ASSIGN(const std::vector<Job> rows, loadJobs(m_connection, ids));
+        for (const Job& row : rows) {
+            work.jobs.adopt(row);
+        }
+    }
+    for (const Job& job : jobs) {
+        const Job* row = work.jobs.find(job.id);
+        const bool ours = row && (row->epoch == job.epoch || m_connection.kind() == DatabaseKind::Sqlite) && row->state != JobState::Done && row->state != JobState::Cancelled;
+        if (ours) {
+            CF_TRY(runOne(work, job, round));
+        }
+    }
+    CF_TRY(work.commit());
+    round.claimed = static_cast<int>(jobs.size());
+    ++m_statistics.batches;
+    m_statistics.requestsPrepared += static_cast<qint64>(round.calls.size());
+    return round;
+}
+
+Result<void> JobRunner::runOne(UnitOfWork& work, const Job& job, Round& round)
+{
+    work.mark();
+    auto request = m_handlers.run(work, job);
+    ++m_statistics.jobsRun;
+    if (!request) {
+        work.fallBack();
+        fail(work, job.id, request.error());
+        return {};
+    }
+    if (!*request) {
+        finish(work, job.id);
+        return {};
+    }
+    Job& row = work.jobs.edit(job.id);
+    row.state = JobState::Leased;
+    row.leaseOwner = m_options.owner;
+    row.leaseUntil = work.now() + m_options.lease;
+    ++row.attempt;
+    round.calls.push_back({row, std::move(**request)});
+    return {};
+}
+
+Result<void> JobRunner::applyAnswers(std::span<const RemoteAnswer> answers)
+{
+    if (answers.empty()) {
+        return {};
+    }
+    const auto together = rerun([&] { return applyTogether(answers); });
+    if (together || isOutage(together.error().code) || answers.size() == 1) {
+        return together;
+    }
+    ++m_statistics.batchesSplit;
+    for (const RemoteAnswer& answer : answers) {
+        const auto one = rerun([&] { return applyTogether(std::span(&answer, 1)); });
+        if (!one && isOutage(one.error().code)) {
+            return one;
+        }
+        // Otherwise the lease runs out and the exchange counts as unknown: the gateway is asked.
+    }
+    return {};
+}
+
+Result<void> JobRunner::applyTogether(std::span<const RemoteAnswer> answers)
+{
+    UnitOfWork work(m_connection, m_clock, m_ids);
+    CF_TRY(work.begin());
+    std::vector<Job> jobs;
+    std::vector<JobId> ids;
+    for (const RemoteAnswer& answer : answers) {
+        jobs.push_back(answer.call.job);
+        ids.push_back(answer.call.job.id);
+    }
+    CF_TRY(m_handlers.load(work, jobs));
+    CF_ASSIGN(const std::vector<Job> rows, loadJobs(m_connection, ids));
+    for (const Job& row : rows) {
+        work.jobs.adopt(row);
+    }
+    for (const RemoteAnswer& answer : answers) {
+        const Job* row = work.jobs.find(answer.call.job.id);
+        if (!row || row->state != JobState::Leased || row->epoch != answer.call.job.epoch) {
+            ++m_statistics.answersDropped;
+            continue;
+        }
+        applyOne(work, answer);
+        ++m_statistics.answersApplied;
+    }
+    return work.commit();
+}
+
+void JobRunner::applyOne(UnitOfWork& work, const RemoteAnswer& answer)
+{
+    const JobId id = answer.call.job.id;
+    work.mark();
+    const auto effect = m_handlers.answer(work, answer.call.job, answer.call.request, answer.answer);
+    if (!effect) {
+        work.fallBack();
+        fail(work, id, effect.error());
+    } else if (effect->parked) {
+        park(work, id, Error{ErrorCode::GatewayRefused, effect->error});
+    } else if (effect->retry) {
+        retryLater(work, id, Error{ErrorCode::GatewayNotSent, effect->error}, effect->retryAfter);
+    } else {
+        finish(work, id);
+    }
+}
+
+Result<void> JobRunner::renew(std::span<const JobId> jobs)
+{
+    if (jobs.empty()) {
+        return {};
+    }
+    CF_ASSIGN(DatabaseTransaction transaction, DatabaseTransaction::begin(m_connection));
+    CF_TRY(renewLeases(m_connection, m_options.owner, jobs, m_clock.now() + m_options.lease));
+    return transaction.commit();
+}
+
+void JobRunner::finish(UnitOfWork& work, JobId id)
+{
+    Job& job = work.jobs.edit(id);
+    job.leaseOwner.clear();
+    job.leaseUntil = UtcTime();
+    // Asked for again while it ran (see addJob).
+    job.state = job.dueAt > work.now() ? JobState::Ready : JobState::Done;
+    job.lastErrorClass = ErrorClass::None;
+    job.lastError.clear();
+    job.firstFailedAt = UtcTime();
+}
+
+void JobRunner::retryLater(UnitOfWork& work, JobId id, const Error& error, Duration atLeast)
+{
+    ++m_statistics.jobsFailed;
+    Job& job = work.jobs.edit(id);
+    job.state = JobState::Ready;
+    job.leaseOwner.clear();
+    job.leaseUntil = UtcTime();
+    job.lastErrorClass = classify(error.code);
+    job.lastError = error.text().left(500);
+    if (job.firstFailedAt.isNone()) {
+        job.firstFailedAt = work.now();
+    }
+    job.dueAt = work.now() + std::max(atLeast, backoff(job.attempt, static_cast<quint32>(m_random())));
+    if (hasEscalated(job, work.now())) {
+        openCase(work, {QStringLiteral("job_escalated"), CaseSeverity::Warning, job.order, QStringLiteral("job:%1").arg(id.value()),
+                        QStringLiteral("%1 has failed %2 times: %3").arg(toString(job.kind)).arg(job.attempt).arg(job.lastError)});
+    }
+}
+
+void JobRunner::park(UnitOfWork& work, JobId id, const Error& error)
+{
+    ++m_statistics.jobsParked;
+    Job& job = work.jobs.edit(id);
+    job.state = JobState::Parked;
+    job.leaseOwner.clear();
+    job.leaseUntil = UtcTime();
+    job.lastErrorClass = classify(error.code);
+    job.lastError = error.text().left(500);
+    const bool integrity = job.lastErrorClass == ErrorClass::Integrity;
+    openCase(work, {integrity ? QStringLiteral("integrity") : QStringLiteral("job_parked"), integrity ? CaseSeverity::Critical : CaseSeverity::Warning, job.order,
+                    QStringLiteral("job:%1").arg(id.value()), QStringLiteral("%1: %2").arg(toString(job.kind), job.lastError)});
+}
+
+void JobRunner::fail(UnitOfWork& work, JobId id, const Error& error)
+{
+    const ErrorClass errorClass = classify(error.code);
+    if (errorClass == ErrorClass::Transient || errorClass == ErrorClass::Unknown) {
+        ++work.jobs.edit(id).attempt;
+        retryLater(work, id, error, {});
+    } else {
+        park(work, id, error);
+    }
+}
+
+} // namespace counterfoil

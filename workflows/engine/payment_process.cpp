@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "workflows/engine/payment_process.h"
+
+#include "workflows/engine/exchange_factory.h"
+#include "workflows/engine/job_factory.h"
+#include "workflows/tcc/ledger.h"
+
+namespace counterfoil {
+
+namespace {
+
+const QString worker = QStringLiteral("worker");
+
+bool wantsCancel(UnitOfWork& work, const PaymentTransaction& payment)
+{
+    return work.orders.at(payment.order).cancelReason != CancelReason::NotCancelled;
+}
+
+TransactionId paymentOf(UnitOfWork& work, OrderId order)
+{
+    const PaymentTransaction* payment = work.transactions.findIf([order](const PaymentTransaction& t) { return t.order == order && t.kind == TransactionKind::Payment; });
+    require(payment, "an order has a payment");
+    return payment->id;
+}
+
+void finish(UnitOfWork& work, TransactionId id, TransactionStatus status)
+{
+    PaymentTransaction& payment = work.transactions.edit(id);
+    payment.status = status;
+    payment.finishedAt = work.now();
+    ++payment.rowVersion;
+}
+
+/// Once the object is final nothing more is sent, and what was unknown is known.
+void closeExchanges(UnitOfWork& work, TransactionId transaction)
+{
+    for (const ExchangeId id : work.exchanges.keysWhere([&](const GatewayExchange& e) { return e.transaction == transaction; })) {
+        const ExchangeState state = work.exchanges.at(id).state;
+        if (state == ExchangeState::Queued) {
+            withdrawExchange(work, id);
+        } else if (state == ExchangeState::Unknown) {
+            work.exchanges.edit(id).state = ExchangeState::Answered;
+        }
+    }
+}
+
+} // namespace
+
+const TccTransaction& tccOf(UnitOfWork& work, TransactionId transaction)
+{
+    const TccTransaction* tcc = work.tccs.findIf([transaction](const TccTransaction& t) { return t.transaction == transaction; });
+    require(tcc, "a payment has a TCC transaction");
+    return *tcc;
+}
+
+Result<FollowUps> PaymentProcess::charge(UnitOfWork& work, OrderId order) const
+{
+    const TransactionId id = paymentOf(work, order);
+    PaymentTransaction& payment = work.transactions.edit(id);
+    payment.status = TransactionStatus::Processing;
+    ++payment.rowVersion;
+    const TccTransaction& tcc = tccOf(work, id);
+    if (!m_coordinator.isReserved(work, tcc.gid)) {
+        return fail(ErrorCode::Integrity, QStringLiteral("%1 is charged before everything is reserved").arg(order.toText()));
+    }
+    if (payment.gatewayPart.isPositive()) {
+        openExchange(work, id, GatewayOperation::CreateIntent, payment.gatewayPart);
+    } else {
+        addJob(work, {JobKind::TccDrive, order, tcc.gid.value(), QStringLiteral("tcc:%1").arg(tcc.gid.value()), work.now(), {}});
+    }
+    return FollowUps{};
+}
+
+Result<FollowUps> PaymentProcess::confirmLocal(UnitOfWork& work, TccId gid) const
+{
+    const TccTransaction& tcc = work.tccs.at(gid);
+    if (tcc.decision == TccDecision::Confirming || tcc.decision == TccDecision::Cancelling) {
+        CF_TRY(m_coordinator.drive(work, gid));
+        return FollowUps{};
+    }
+    if (tcc.decision != TccDecision::Trying) {
+        return FollowUps{};
+    }
+    if (!work.transactions.at(tcc.transaction).gatewayPart.isZero()) {
+        return fail(ErrorCode::Integrity, QStringLiteral("%1 needs the gateway's word").arg(gid.toText()));
+    }
+    return confirmAll(work, tcc);
+}
+
+Result<FollowUps> PaymentProcess::confirmAll(UnitOfWork& work, const TccTransaction& tcc) const
+{
+    CF_TRY(m_coordinator.decide(work, tcc.gid, TccDecision::Confirming, worker, {}));
+    CF_TRY(m_coordinator.drive(work, tcc.gid));
+    finish(work, tcc.transaction, TransactionStatus::Succeeded);
+    Order& order = work.orders.edit(tcc.order);
+    order.paid = order.payable;
+    return FollowUps{{QStringLiteral("payment.confirmed"), QStringLiteral("confirmed:%1").arg(tcc.gid.value()), worker, {}}};
+}
+
+Result<FollowUps> PaymentProcess::cancelAll(UnitOfWork& work, const TccTransaction& tcc, const QString& reason) const
+{
+    CF_TRY(m_coordinator.decide(work, tcc.gid, TccDecision::Cancelling, worker, reason));
+    CF_TRY(m_coordinator.drive(work, tcc.gid));
+    const bool wasDeclined = !work.transactions.at(tcc.transaction).declineCode.isEmpty();
+    finish(work, tcc.transaction, wasDeclined ? TransactionStatus::Failed : TransactionStatus::Cancelled);
+    return FollowUps{{QStringLiteral("payment.cancelled"), QStringLiteral("cancelled:%1").arg(tcc.gid.value()), worker, reason}};
+}
+
+Result<FollowUps> PaymentProcess::cancel(UnitOfWork& work, OrderId order) const
+{
+    const TransactionId id = paymentOf(work, order);
+    const PaymentTransaction& payment = work.transactions.at(id);
+    const TccTransaction& tcc = tccOf(work, id);
+    if (tcc.decision != TccDecision::Trying) {
+        return FollowUps{};
+    }
+    const QString reason = toString(work.orders.at(order).cancelReason);
+    // A confirmation that waits is not to be sent any more.
+    if (const GatewayExchange* confirm = latestExchange(work, id, GatewayOperation::ConfirmIntent); confirm && confirm->state == ExchangeState::Queued) {
+        withdrawExchange(work, confirm->id);
+    }
+    const GatewayExchange* create = latestExchange(work, id, GatewayOperation::CreateIntent);
+    const bool neverSent = create && create->state == ExchangeState::Queued && create->attempt == 0;
+    if (neverSent) {
+        withdrawExchange(work, create->id);
+    }
+    if (!create || neverSent || create->state == ExchangeState::Refused || create->state == ExchangeState::Withdrawn) {
+        return cancelAll(work, tcc, reason);
+    }
+    if (payment.gatewayRef.isEmpty()) {
+        ensurePoll(work, id, work.now());
+    } else {
+        ensureWrite(work, id, GatewayOperation::CancelIntent);
+    }
+    return FollowUps{};
+}
+
+void PaymentProcess::ensureWrite(UnitOfWork& work, TransactionId id, GatewayOperation operation) const
+{
+    const Money amount = work.transactions.at(id).gatewayPart;
+    const GatewayExchange* latest = latestExchange(work, id, operation);
+    if (!latest || latest->state == ExchangeState::Withdrawn) {
+        openExchange(work, id, operation, amount);
+        return;
+    }
+    if (latest->state == ExchangeState::Queued || latest->state == ExchangeState::Sending) {
+        return;
+    }
+    if (latest->state != ExchangeState::Unknown) {
+        ensurePoll(work, id, work.now() + pollDelay(work, id));
+        return;
+    }
+    const bool storedError = latest->httpStatus >= 500 && work.now() - latest->createdAt >= m_options.storedErrorPatience;
+    if (storedError) {
+        work.exchanges.edit(latest->id).errorCode = QStringLiteral("superseded");
+        openExchange(work, id, operation, amount);
+    } else {
+        requeueExchange(work, latest->id, work.now() + backoff(latest->attempt, 0x80000000U));
+    }
+}
+
+Result<FollowUps> PaymentProcess::observeNothing(UnitOfWork& work, TransactionId id) const
+{
+    if (tccOf(work, id).decision == TccDecision::Trying && work.transactions.at(id).gatewayRef.isEmpty()) {
+        ensureWrite(work, id, GatewayOperation::CreateIntent);
+    }
+    return FollowUps{};
+}
+
+Result<FollowUps> PaymentProcess::observe(UnitOfWork& work, TransactionId id, const IntentSnapshot& intent) const
+{
+    PaymentTransaction& payment = work.transactions.edit(id);
+    if (payment.gatewayRef.isEmpty()) {
+        payment.gatewayRef = intent.id;
+        ++payment.rowVersion;
+    }
+    if (payment.gatewayRef != intent.id) {
+        // A second object of one payment comes from a create that was given a new key; it is never confirmed.
+        if (intent.status == IntentStatus::Succeeded) {
+            openCase(work, {QStringLiteral("second_charge"), CaseSeverity::Critical, payment.order, QStringLiteral("second_charge:%1").arg(intent.id),
+                            QStringLiteral("The gateway reports %1 as paid beside %2.").arg(intent.id, payment.gatewayRef)});
+        }
+        return FollowUps{};
+    }
+    if (!intent.cardLast4.isEmpty()) {
+        payment.cardBrand = intent.cardBrand;
+        payment.cardLast4 = intent.cardLast4;
+    }
+    const bool wrongAmount = intent.amount != payment.gatewayPart || (intent.status == IntentStatus::Succeeded && intent.amountReceived != payment.gatewayPart);
+    if (wrongAmount) {
+        return conflict(work, id, intent);
+    }
+    const TccTransaction& tcc = tccOf(work, id);
+    if (intent.isFinal()) {
+        closeExchanges(work, id);
+    }
+    if (intent.status == IntentStatus::Succeeded) {
+        const bool cancelled = tcc.decision == TccDecision::Cancelling || tcc.decision == TccDecision::Cancelled;
+        return tcc.decision == TccDecision::Trying ? confirmAll(work, tcc) : cancelled ? lateSuccess(work, id) : FollowUps{};
+    }
+    if (intent.status == IntentStatus::Canceled) {
+        if (tcc.decision == TccDecision::Confirming || tcc.decision == TccDecision::Confirmed) {
+            return fail(ErrorCode::Integrity, QStringLiteral("the gateway reports %1 as cancelled after it was paid").arg(intent.id));
+        }
+        const CancelReason reason = work.orders.at(payment.order).cancelReason;
+        return tcc.decision == TccDecision::Trying ? cancelAll(work, tcc, reason == CancelReason::NotCancelled ? QStringLiteral("gateway") : toString(reason)) : FollowUps{};
+    }
+    return tcc.decision == TccDecision::Trying ? advance(work, id, intent) : FollowUps{};
+}
+
+Result<FollowUps> PaymentProcess::advance(UnitOfWork& work, TransactionId id, const IntentSnapshot& intent) const
+{
+    const PaymentTransaction& payment = work.transactions.at(id);
+    const bool busy = intent.status == IntentStatus::Processing;
+    if (wantsCancel(work, payment) && !busy) {
+        ensureWrite(work, id, GatewayOperation::CancelIntent);
+        return FollowUps{};
+    }
+    if (busy || intent.status == IntentStatus::RequiresAction) {
+        ensurePoll(work, id, work.now() + pollDelay(work, id));
+        return FollowUps{};
+    }
+    if (intent.status == IntentStatus::RequiresCapture) {
+        ensureWrite(work, id, GatewayOperation::CaptureIntent);
+        return FollowUps{};
+    }
+    if (intent.status == IntentStatus::RequiresPaymentMethod && !intent.declineCode.isEmpty()) {
+        return declined(work, id, intent.declineCode, QStringLiteral("the gateway reports a decline"));
+    }
+    ensureWrite(work, id, GatewayOperation::ConfirmIntent);
+    return FollowUps{{QStringLiteral("payment.started"), QStringLiteral("started:%1").arg(id.value()), worker, {}}};
+}
+
+FollowUps PaymentProcess::declined(UnitOfWork& work, TransactionId id, const QString& code, const QString& cause) const
+{
+    PaymentTransaction& payment = work.transactions.edit(id);
+    payment.declineCode = code;
+    ++payment.rowVersion;
+    return {{QStringLiteral("payment.declined"), QStringLiteral("declined:%1").arg(payment.rowVersion), worker, QStringLiteral("%1 (%2)").arg(cause, code)}};
+}
+
+FollowUps PaymentProcess::conflict(UnitOfWork& work, TransactionId id, const IntentSnapshot& intent) const
+{
+    PaymentTransaction& payment = work.transactions.edit(id);
+    const QString detail = QStringLiteral("Asked for %1, the gateway reports %2 (received %3) on %4.")
+                               .arg(payment.gatewayPart.toText(), intent.amount.toText(), intent.amountReceived.toText(), intent.id);
+    openCase(work, {QStringLiteral("amount_conflict"), CaseSeverity::Critical, payment.order, QStringLiteral("amount_conflict:%1").arg(id.value()), detail});
+    if (tccOf(work, id).decision != TccDecision::Trying) {
+        return {};
+    }
+    payment.status = TransactionStatus::Conflicted;
+    ++payment.rowVersion;
+    return {{QStringLiteral("payment.conflicted"), QStringLiteral("conflicted:%1").arg(id.value()), worker, detail}};
+}
+
+Result<FollowUps> PaymentProcess::lateSuccess(UnitOfWork& work, TransactionId id) const
+{
+    const PaymentTransaction& payment = work.transactions.at(id);
+    if (latestExchange(work, id, GatewayOperation::CreateRefund)) {
+        return FollowUps{};
+    }
+    const Currency currency = payment.currency;
+    CF_ASSIGN(const Money taken, payment.gatewayPart.negated());
+    CF_TRY(post(work, {EntryKind::Suspense, QStringLiteral("late:%1").arg(id.value()), payment.order, id},
+                {{AccountRef::system(AccountKind::Clearing, currency), Bucket::Available, taken},
+                 {AccountRef::system(AccountKind::Suspense, currency), Bucket::Available, payment.gatewayPart}}));
+    openCase(work, {QStringLiteral("late_success"), CaseSeverity::Critical, payment.order, QStringLiteral("late_success:%1").arg(id.value()),
+                    QStringLiteral("The gateway took %1 after the payment was cancelled; it is being refunded.").arg(payment.gatewayPart.toText())});
+    openExchange(work, id, GatewayOperation::CreateRefund, payment.gatewayPart);
+    return FollowUps{};
+}
+
+Result<void> PaymentProcess::lateRefunded(UnitOfWork& work, TransactionId id) const
+{
+    const PaymentTransaction& payment = work.transactions.at(id);
+    const Currency currency = payment.currency;
+    CF_ASSIGN(const Money taken, payment.gatewayPart.negated());
+    CF_TRY(post(work, {EntryKind::Refund, QStringLiteral("late-refund:%1").arg(id.value()), payment.order, id},
+                {{AccountRef::system(AccountKind::Suspense, currency), Bucket::Available, taken},
+                 {AccountRef::system(AccountKind::Clearing, currency), Bucket::Available, payment.gatewayPart}}));
+    return {};
+}
+
+} // namespace counterfoil
