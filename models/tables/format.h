@@ -11,7 +11,7 @@ namespace counterfoil {
 /// The words of amounts, times and states as people read them, in the default locale (QLocale()) and the machine's time zone.
 /// Thread: any.
 
-/// Exact, grouped, with the currency's decimals and without its code: `1,234.50`, `-0.05`, `7` (JPY). Always a plain minus.
+/// Exact, grouped, with the currency's decimals and without its code: `1,234.50`, `-0.05`, `7` (JPY).
 QString formatMoney(const Money& amount);
 /// With the code behind it: `1,234.50 USD`.
 QString formatMoneyWithCode(const Money& amount);

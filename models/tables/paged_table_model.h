@@ -22,6 +22,8 @@ struct PageSource {
     std::function<Result<std::vector<RowKey>>(Connection&, std::optional<RowKey> after, int stride, int strides)> anchors;
     /// Whether a stands in front of b.
     std::function<bool(RowKey a, RowKey b)> before;
+    /// Rows come only at the beginning or end and never go: what is known of places stays true over a refresh.
+    bool rowsStay = false;
 };
 
 /// A table over a list of any length, of which only what is looked at is in memory: pages are read by key on the database thread,
@@ -74,21 +76,22 @@ protected:
 
 private:
     struct Fresh;
-    template<class Answer, class Work, class Then>
+    template<class Work, class Then>
     void ask(Work work, Then then);
-    void began();
-    void ended();
+    void loadFirst();
     void want(int row) const;
     void serveWanted();
     void fetch(int from, int count);
-    void takePage(int from, int asked, const std::vector<PagedRowPtr>& rows);
+    void takePage(int from, int asked, bool backward, const std::vector<PagedRowPtr>& rows);
     void askCount();
-    void setCount(qint64 total, bool exact);
+    void setCount(qint64 total);
     void askAnchors();
-    void merge(const Fresh& fresh, int from);
-    void insertAt(int row, const std::vector<PagedRowPtr>& rows, int count);
+    void restartAnchors();
+    void merge(const Fresh& fresh, int from, int to);
+    int mergeWindow(const Fresh& fresh, int from, int to);
+    void insertAt(int row, int count, std::span<const PagedRowPtr> rows);
     void removeAt(int row, int count);
-    void shrinkOrGrow(qint64 total);
+    void changedRows(int from, int to);
     PageRequest requestFor(int from, int count) const;
 
     ReadExecutor& m_executor;
@@ -98,6 +101,7 @@ private:
     int m_rows = 0;
     qint64 m_total = 0;
     bool m_countExact = false;
+    /// Raised when the list becomes another one; answers that carry an older one are dropped.
     quint64 m_token = 0;
     int m_inFlight = 0;
     bool m_fetching = false;
@@ -107,11 +111,33 @@ private:
     bool m_firstShown = false;
     QElapsedTimer m_counted;
     qint64 m_countMs = 0;
+    /// How far anchors were collected: rows, and the key of the last of them.
     int m_anchored = 0;
+    std::optional<RowKey> m_anchorKey;
+    bool m_anchoring = false;
     mutable int m_wantedFirst = -1;
     mutable int m_wantedLast = -1;
     mutable int m_touched = 0;
     mutable bool m_wakeQueued = false;
 };
+
+template<class Work, class Then>
+void PagedTableModel::ask(Work work, Then then)
+{
+    if (m_inFlight++ == 0) {
+        Q_EMIT loadingChanged(true);
+    }
+    m_executor.read(this, std::move(work), [this, token = m_token, then = std::move(then)](const auto& answer) {
+        if (token == m_token) {
+            then(answer);
+            if (!answer) {
+                Q_EMIT failed(answer.error());
+            }
+        }
+        if (--m_inFlight == 0) {
+            Q_EMIT loadingChanged(false);
+        }
+    });
+}
 
 } // namespace counterfoil

@@ -17,6 +17,33 @@ struct PagedRow {
 };
 using PagedRowPtr = std::shared_ptr<const PagedRow>;
 
+template<class T>
+struct ValueRow final : PagedRow {
+    T value;
+};
+
+/// Wraps what a page read returned; `keyOf(value)` is its RowKey.
+template<class T, class KeyOf>
+std::vector<PagedRowPtr> pagedRows(std::vector<T> values, KeyOf keyOf)
+{
+    std::vector<PagedRowPtr> rows;
+    rows.reserve(values.size());
+    for (T& value : values) {
+        auto row = std::make_shared<ValueRow<T>>();
+        row->key = keyOf(value);
+        row->value = std::move(value);
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+/// The value of a row that pagedRows() made.
+template<class T>
+const T& valueOf(const PagedRow& row)
+{
+    return static_cast<const ValueRow<T>&>(row).value;
+}
+
 /// The rows of a long list that are in memory, by their index, and sparse anchors: keys of rows whose place is known.
 class RowCache {
 public:
@@ -27,6 +54,8 @@ public:
     int size() const { return static_cast<int>(m_rows.size()); }
     PagedRowPtr at(int row) const;
     void put(int row, PagedRowPtr value);
+    /// Where the cached row with this key is.
+    std::optional<int> rowOf(RowKey key) const;
     void addAnchor(int row, RowKey key);
 
     /// `count` rows came in front of `row`.
@@ -35,8 +64,9 @@ public:
 
     /// Drops the rows farthest from `centre` until at most rowsMax are left; their places stay known as anchors.
     void trim(int centre);
-    /// Drops all rows and anchors outside [from, to).
+    /// Drops all rows outside [from, to).
     void keepOnly(int from, int to);
+    void clearAnchors() { m_anchors.clear(); }
 
     struct Known {
         int row;
