@@ -43,6 +43,7 @@ Result<SandboxOptions> readOptions(const QCommandLineParser& parser)
     bool isNumber = false;
     options.seed = parser.value(QStringLiteral("seed")).toULongLong(&isNumber);
     options.apiKey = parser.value(QStringLiteral("api-key"));
+    options.stateFile = parser.value(QStringLiteral("state"));
     options.callbackUrl = parser.value(QStringLiteral("callback"));
     options.callbackSecret = parser.value(QStringLiteral("callback-secret"));
     if (!isNumber) {
@@ -73,6 +74,7 @@ void describe(QCommandLineParser& parser)
         {QStringLiteral("seed"), QStringLiteral("What the faults and ids depend on."), QStringLiteral("N"), QStringLiteral("1")},
         {QStringLiteral("api-key"), QStringLiteral("The only key accepted."), QStringLiteral("sk_test_…"),
          QStringLiteral("sk_test_counterfoil")},
+        {QStringLiteral("state"), QStringLiteral("Keeps the objects here for the next start."), QStringLiteral("FILE")},
         {QStringLiteral("callback"), QStringLiteral("Where to send every event."), QStringLiteral("URL")},
         {QStringLiteral("callback-secret"), QStringLiteral("What to sign these with."), QStringLiteral("whsec_…")},
         {{QStringLiteral("h"), QStringLiteral("help")}, QStringLiteral("Shows this help.")},

@@ -3,7 +3,6 @@
 
 #include "app/sandbox/callback_connection.h"
 
-#include <QDateTime>
 #include <QMessageAuthenticationCode>
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -31,9 +30,8 @@ struct Receiver {
     size_t inFlight = 0;
 };
 
-QByteArray requestBytes(const CallbackDelivery& delivery)
+QByteArray requestBytes(const CallbackDelivery& delivery, qint64 now)
 {
-    const qint64 now = QDateTime::currentSecsSinceEpoch();
     const bool isForged = delivery.isBadlySigned && delivery.attempts == 1;
     const QByteArray secret = isForged ? QByteArray("whsec_somebodyelse") : delivery.secret;
     QByteArray target = delivery.url.path(QUrl::FullyEncoded).toLatin1();
@@ -52,6 +50,8 @@ QByteArray requestBytes(const CallbackDelivery& delivery)
 
 class SandboxCallbacks::Worker {
 public:
+    explicit Worker(const Clock& clock) : m_clock(clock) {}
+
     void start()
     {
         m_thread = std::thread([this] { m_io.run(); });
@@ -130,7 +130,7 @@ private:
             ++receiver.inFlight;
             ++delivery->attempts;
             ++m_sent;
-            connection->send(requestBytes(*delivery), [this, key, epoch, delivery, raw = connection.get()](int status) {
+            connection->send(requestBytes(*delivery, m_clock.now().seconds()), [this, key, epoch, delivery, raw = connection.get()](int status) {
                 Receiver& mine = m_receivers[key];
                 --mine.inFlight;
                 mine.idle.push_back(raw->shared_from_this());
@@ -160,6 +160,7 @@ private:
         runAfterHere(std::max(pauseMs, 1), [this, delivery, epoch] { enqueue(delivery, epoch); });
     }
 
+    const Clock& m_clock;
     asio::io_context m_io{1};
     asio::executor_work_guard<asio::io_context::executor_type> m_guard{m_io.get_executor()};
     std::map<std::pair<std::string, int>, Receiver> m_receivers;
@@ -179,7 +180,7 @@ QByteArray stripeSignature(const QByteArray& body, const QByteArray& secret, qin
     return "t=" + time + ",v1=" + code.toHex();
 }
 
-SandboxCallbacks::SandboxCallbacks() : m_worker(std::make_unique<Worker>()) {}
+SandboxCallbacks::SandboxCallbacks(const Clock& clock) : m_worker(std::make_unique<Worker>(clock)) {}
 
 SandboxCallbacks::~SandboxCallbacks()
 {

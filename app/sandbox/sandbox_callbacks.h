@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/base/error.h"
+#include "models/base/clock.h"
 
 #include <QList>
 #include <QUrl>
@@ -38,7 +38,8 @@ QByteArray stripeSignature(const QByteArray& body, const QByteArray& secret, qin
 /// is tried again. Also the sandbox's timer. Every function may be called from any thread, start() and stop() by the owner.
 class SandboxCallbacks {
 public:
-    SandboxCallbacks();
+    /// Signatures carry the time of that clock.
+    explicit SandboxCallbacks(const Clock& clock);
     ~SandboxCallbacks();
     SandboxCallbacks(const SandboxCallbacks&) = delete;
     SandboxCallbacks& operator=(const SandboxCallbacks&) = delete;

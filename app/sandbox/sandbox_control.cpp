@@ -131,6 +131,9 @@ QJsonObject SandboxCore::stats() const
 
 void SandboxCore::dispatchEvent(const SandboxEvent& event, const QByteArray& json)
 {
+    if (m_isReplaying) {
+        return;
+    }
     const FaultPlan& plan = m_state->faults;
     const CallbackFaults& faults = plan.scenario().callbacks;
     for (const SandboxEndpoint& endpoint : m_state->endpoints) {
@@ -166,6 +169,61 @@ void SandboxCore::dispatchEvent(const SandboxEvent& event, const QByteArray& jso
     }
 }
 
+void SandboxCore::journal(const char* kind, QJsonObject entry)
+{
+    if (m_isReplaying) {
+        return;
+    }
+    entry.insert(QStringLiteral("kind"), QLatin1StringView(kind));
+    entry.insert(QStringLiteral("time"), m_clock.now().micros());
+    m_journal.append(entry);
+}
+
+Result<void> SandboxCore::open()
+{
+    if (m_options.stateFile.isEmpty()) {
+        return {};
+    }
+    m_isReplaying = true;
+    const auto opened = m_journal.open(m_options.stateFile, m_options.seed, [this](const QJsonObject& entry) { replay(entry); });
+    m_isReplaying = false;
+    m_clock.show(UtcTime());
+    // The scenario asked for at this start holds from now on.
+    m_state->faults = FaultPlan(m_options.scenario, m_options.seed);
+    journal("faults", QJsonObject{{"scenario", m_options.scenario.toJson()}});
+    return opened;
+}
+
+void SandboxCore::replay(const QJsonObject& entry)
+{
+    m_clock.show(UtcTime(entry.value(QStringLiteral("time")).toInteger()));
+    const QString kind = entry.value(QStringLiteral("kind")).toString();
+    if (kind == QLatin1StringView("faults")) {
+        if (auto scenario = FaultScenario::fromJson(entry.value(QStringLiteral("scenario")).toObject())) {
+            m_state->faults = FaultPlan(std::move(*scenario), m_options.seed);
+        }
+        return;
+    }
+    Work work;
+    work.call.operation = entry.value(QStringLiteral("operation")).toString();
+    work.call.id = entry.value(QStringLiteral("id")).toString();
+    if (kind == QLatin1StringView("action")) {
+        static_cast<void>(m_router->intents().completeAction(work.call, entry.value(QStringLiteral("succeeds")).toBool()));
+        return;
+    }
+    work.call.params = SandboxParams(entry.value(QStringLiteral("params")).toObject());
+    work.call.requestId = entry.value(QStringLiteral("request")).toString();
+    work.storeKey = entry.value(QStringLiteral("key")).toString().toLatin1();
+    work.call.idempotencyKey = work.storeKey;
+    work.fingerprint = QByteArray::fromHex(entry.value(QStringLiteral("fingerprint")).toString().toLatin1());
+    work.decision.fault = static_cast<SandboxFault>(entry.value(QStringLiteral("fault")).toInt());
+    if (!work.storeKey.isEmpty()) {
+        static_cast<void>(m_idempotency.begin(work.storeKey, work.fingerprint));
+    }
+    static_cast<void>(runAndStore(work));
+    ++m_requests;
+}
+
 HttpResponse SandboxCore::control(const HttpRequest& request)
 {
     const QStringList parts = request.path.mid(1).split(u'/');
@@ -189,11 +247,14 @@ HttpResponse SandboxCore::control(const HttpRequest& request)
         if (!scenario) {
             return problem(400, scenario.error().text());
         }
+        journal("faults", QJsonObject{{"scenario", scenario->toJson()}});
         m_state->faults = FaultPlan(std::move(*scenario), m_options.seed);
         return plain(200, m_state->faults.scenario().toJson());
     }
     if (what == QLatin1StringView("reset") && request.method == "POST") {
         resetState(m_state->faults.scenario());
+        m_journal.clear();
+        journal("faults", QJsonObject{{"scenario", m_state->faults.scenario().toJson()}});
         return plain(200, {});
     }
     if (what == QLatin1StringView("intents") && request.method == "POST") {
@@ -215,6 +276,7 @@ HttpResponse SandboxCore::controlIntent(const HttpRequest& request, const QStrin
     SandboxCall call;
     call.operation = QStringLiteral("sandbox.complete_action");
     call.id = parts.at(2);
+    journal("action", QJsonObject{{"operation", call.operation}, {"id", call.id}, {"succeeds", outcome == QLatin1StringView("succeed")}});
     const auto result = m_router->intents().completeAction(call, outcome == QLatin1StringView("succeed"));
     return result ? plain(200, *result) : plain(result.error().status, result.error().toJson());
 }

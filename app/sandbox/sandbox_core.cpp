@@ -76,6 +76,7 @@ void SandboxCore::resetState(FaultScenario scenario)
 void SandboxCore::setScenario(FaultScenario scenario)
 {
     const std::lock_guard lock(m_mutex);
+    journal("faults", QJsonObject{{"scenario", scenario.toJson()}});
     m_state->faults = FaultPlan(std::move(scenario), m_options.seed);
 }
 
@@ -132,6 +133,7 @@ std::optional<HttpResponse> SandboxCore::admit(const HttpRequest& request, Work&
         return answer(error, work);
     }
     const bool isPost = request.method == "POST";
+    work.isChange = isPost || request.method == "DELETE";
     const auto params = parseForm(isPost ? request.body : request.query.toLatin1());
     if (!params) {
         return answer(refuse("", QStringLiteral("Invalid request: ") + params.error().detail).error(), work);
@@ -204,21 +206,36 @@ HttpResponse SandboxCore::execute(const Work& work)
         response.headers.emplace_back("Idempotent-Replayed", "true");
         response.headers.emplace_back("Original-Request", stored.requestId.toLatin1());
     } else {
-        const auto result = m_router->run(work.call);
-        const bool isExecuted = result || result.error().isStored;
-        response = result ? answer(200, compact(*result), work) : answer(result.error(), work);
-        if (isExecuted && work.decision.fault == SandboxFault::ErrorAfter) {
-            response = answer(apiError("An unknown error occurred (injected after the effect)."), work);
+        if (work.isChange) {
+            journal("call", QJsonObject{{"operation", work.call.operation},
+                                        {"id", work.call.id},
+                                        {"params", work.call.params.json()},
+                                        {"key", QString::fromLatin1(work.storeKey)},
+                                        {"fingerprint", QString::fromLatin1(work.fingerprint.toHex())},
+                                        {"request", work.call.requestId},
+                                        {"fault", static_cast<int>(work.decision.fault)}});
         }
-        if (!work.storeKey.isEmpty()) {
-            if (isExecuted) {
-                m_idempotency.store(work.storeKey, response.status, response.body, work.call.requestId);
-            } else {
-                m_idempotency.release(work.storeKey);
-            }
-        }
+        response = runAndStore(work);
     }
     response.cutConnection = work.decision.fault == SandboxFault::CutAfter;
+    return response;
+}
+
+HttpResponse SandboxCore::runAndStore(const Work& work)
+{
+    const auto result = m_router->run(work.call);
+    const bool isExecuted = result || result.error().isStored;
+    HttpResponse response = result ? answer(200, compact(*result), work) : answer(result.error(), work);
+    if (isExecuted && work.decision.fault == SandboxFault::ErrorAfter) {
+        response = answer(apiError("An unknown error occurred (injected after the effect)."), work);
+    }
+    if (!work.storeKey.isEmpty()) {
+        if (isExecuted) {
+            m_idempotency.store(work.storeKey, response.status, response.body, work.call.requestId);
+        } else {
+            m_idempotency.release(work.storeKey);
+        }
+    }
     return response;
 }
 

@@ -5,6 +5,7 @@
 #include "app/sandbox/sandbox_callbacks.h"
 #include "app/sandbox/sandbox_gateway.h"
 #include "app/sandbox/sandbox_idempotency.h"
+#include "app/sandbox/sandbox_journal.h"
 #include "app/sandbox/sandbox_router.h"
 
 #include <mutex>
@@ -16,6 +17,8 @@ class SandboxCore {
 public:
     explicit SandboxCore(SandboxOptions options);
 
+    /// Reads back the state file, if there is one. Errors: those of SandboxJournal::open.
+    Result<void> open();
     void start() { m_callbacks.start(); }
     void stop() { m_callbacks.stop(); }
     void handle(HttpRequest request, const HttpRespond& respond);
@@ -30,6 +33,7 @@ private:
         QByteArray storeKey; ///< empty: nothing is stored
         QByteArray fingerprint;
         QByteArray version;
+        bool isChange = false; ///< POST or DELETE
     };
 
     std::optional<HttpResponse> admit(const HttpRequest& request, Work& work);
@@ -40,13 +44,18 @@ private:
     HttpResponse answer(const SandboxError& error, const Work& work) const;
     HttpResponse control(const HttpRequest& request);
     HttpResponse controlIntent(const HttpRequest& request, const QStringList& parts);
+    HttpResponse runAndStore(const Work& work);
+    void replay(const QJsonObject& entry);
+    void journal(const char* kind, QJsonObject entry);
     void resetState(FaultScenario scenario);
     void dispatchEvent(const SandboxEvent& event, const QByteArray& json);
     QJsonObject statsLocked() const;
 
     const SandboxOptions m_options;
     mutable std::mutex m_mutex;
-    SystemClock m_clock;
+    SandboxClock m_clock;
+    SandboxJournal m_journal;
+    bool m_isReplaying = false;
     std::unique_ptr<SandboxState> m_state;
     std::unique_ptr<SandboxRouter> m_router;
     SandboxIdempotency m_idempotency;
@@ -54,7 +63,7 @@ private:
     QHash<QString, qint64> m_faults;
     QHash<QString, qint64> m_callbackFaults;
     quint64 m_requests = 0;
-    SandboxCallbacks m_callbacks;
+    SandboxCallbacks m_callbacks{m_clock};
 };
 
 /// Charges per reference in the metadata, sums per currency: what shows whether anybody was charged twice.

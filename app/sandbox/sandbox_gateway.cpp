@@ -31,6 +31,7 @@ public:
 
     Result<QUrl> start()
     {
+        CF_TRY(m_core.open());
         CF_ASSIGN(const quint16 port, m_server.start(m_address, m_port));
         m_core.start();
         QUrl url;

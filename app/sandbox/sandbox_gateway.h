@@ -19,6 +19,7 @@ struct SandboxOptions {
     FaultScenario scenario;
     QString callbackUrl;    ///< an endpoint for every event, there from the start; empty: none
     QString callbackSecret; ///< its `whsec_…`
+    QString stateFile;      ///< a journal that brings the objects back at the next start; empty: none
     std::function<void()> shutdownRequested; ///< called on a thread of the sandbox; must not stop it there
 };
 
@@ -31,7 +32,8 @@ public:
     SandboxGateway(const SandboxGateway&) = delete;
     SandboxGateway& operator=(const SandboxGateway&) = delete;
 
-    /// Gives the base address (`http://127.0.0.1:12111`). Errors: AddressInUse, ConfigurationInvalid. Starts once.
+    /// Gives the base address (`http://127.0.0.1:12111`). Errors: AddressInUse, ConfigurationInvalid (also a state
+    /// file of another seed), FileNotWritable, MalformedInput. Starts once.
     Result<QUrl> start();
     void stop();
     /// What `GET /sandbox/stats` answers. From any thread.

@@ -13,6 +13,7 @@ class SandboxParams {
 public:
     explicit SandboxParams(QJsonObject params) : m_params(std::move(params)) {}
 
+    const QJsonObject& json() const { return m_params; }
     bool has(const char* name) const { return m_params.contains(QLatin1StringView(name)); }
     /// Empty if it isn't there.
     SandboxResult<QString> text(const char* name, qsizetype lengthMax = 5000) const;

@@ -9,6 +9,7 @@
 #include <QJsonDocument>
 #include <QTcpServer>
 #include <QTcpSocket>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <random>
@@ -126,6 +127,8 @@ private Q_SLOTS:
     void signsAsDocumented();
     void losesAndRetriesCallbacks();
     void forgetsEverythingOnReset();
+    void bringsObjectsBackFromTheStateFile();
+    void refusesStateFilesItCannotUse();
     void keepsKeysThroughLifecycle();
     void answersThousandsOfRequestsASecond();
 };
@@ -329,6 +332,76 @@ void TestSandbox::forgetsEverythingOnReset()
     QCOMPARE(caller.call("GET", "/sandbox/nothing").status, 404);
     QCOMPARE(caller.call("PUT", "/sandbox/faults", R"({"default": {"x": 1}})").status, 400);
     QCOMPARE(caller.call("PUT", "/sandbox/faults", "rubbish").status, 400);
+}
+
+void TestSandbox::bringsObjectsBackFromTheStateFile()
+{
+    QTemporaryDir folder;
+    SandboxOptions options;
+    options.stateFile = folder.filePath(QStringLiteral("state"));
+    QJsonObject before;
+    QJsonObject listed;
+    QMap<QByteArray, int> statusOf;
+    {
+        SandboxGateway gateway(options);
+        const auto url = gateway.start();
+        QVERIFY(url);
+        Caller caller(*url);
+        QCOMPARE(caller.call("POST", "/v1/webhook_endpoints", "url=http://127.0.0.1:9/&enabled_events[]=none").status, 200);
+        gateway.setScenario(scenarioOf(everyFault));
+        for (int i = 0; i < 40; ++i) {
+            const QByteArray key = "k" + QByteArray::number(i);
+            caller.pay(key);
+            statusOf.insert(key, 0);
+        }
+        gateway.setScenario({});
+        for (auto it = statusOf.begin(); it != statusOf.end(); ++it) {
+            *it = caller.pay(it.key()).status;
+        }
+        QVERIFY(statusOf.values().contains(500));
+        QVERIFY(statusOf.values().contains(402));
+        before = gateway.stats();
+        listed = caller.call("GET", "/v1/events?limit=100").json;
+    }
+    QFile file(options.stateFile);
+    QVERIFY(file.open(QIODevice::Append));
+    file.write(R"({"kind":"call","oper)");
+    file.close();
+    SandboxGateway gateway(options);
+    const auto url = gateway.start();
+    QVERIFY(url);
+    Caller caller(*url);
+    for (const char* part : {"intents", "charges_made", "captured_minor", "references"}) {
+        QCOMPARE(gateway.stats().value(QLatin1StringView(part)), before.value(QLatin1StringView(part)));
+    }
+    QCOMPARE(caller.call("GET", "/v1/events?limit=100").json, listed);
+    QCOMPARE(caller.call("GET", "/v1/webhook_endpoints").json.value(u"data").toArray().size(), 1);
+    for (auto it = statusOf.cbegin(); it != statusOf.cend(); ++it) {
+        QCOMPARE(caller.pay(it.key()).status, *it);
+    }
+    QCOMPARE(gateway.stats().value(u"intents"), before.value(u"intents"));
+    QCOMPARE(caller.pay("new").status, 200);
+}
+
+void TestSandbox::refusesStateFilesItCannotUse()
+{
+    QTemporaryDir folder;
+    SandboxOptions options;
+    options.stateFile = folder.filePath(QStringLiteral("state"));
+    QVERIFY(SandboxGateway(options).start());
+    options.seed = 2;
+    const auto otherSeed = SandboxGateway(options).start();
+    QVERIFY(!otherSeed && otherSeed.error().code == ErrorCode::ConfigurationInvalid);
+    options.stateFile = folder.filePath(QStringLiteral("missing/state"));
+    const auto missing = SandboxGateway(options).start();
+    QVERIFY(!missing && missing.error().code == ErrorCode::FileNotWritable);
+    QFile file(folder.filePath(QStringLiteral("rubbish")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("rubbish\nrubbish\n");
+    file.close();
+    options.stateFile = file.fileName();
+    const auto rubbish = SandboxGateway(options).start();
+    QVERIFY(!rubbish && rubbish.error().code == ErrorCode::MalformedInput);
 }
 
 void TestSandbox::keepsKeysThroughLifecycle()
