@@ -6,6 +6,8 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QHash>
+#include <QJsonArray>
+#include <QJsonDocument>
 #include <QSqlDatabase>
 #include <QSqlDriver>
 #include <QSqlError>
@@ -65,6 +67,7 @@ struct Connection::Private {
     {
         const bool sqlite = url.kind == DatabaseKind::Sqlite;
         sql.replace(QStringLiteral("{ids}"), sqlite ? QStringLiteral("IN (SELECT value FROM json_each(?))") : QStringLiteral("= ANY (?::bigint[])"));
+        sql.replace(QStringLiteral("{texts}"), sqlite ? QStringLiteral("IN (SELECT value FROM json_each(?))") : QStringLiteral("= ANY (?::text[])"));
         sql.replace(QStringLiteral("{lock}"), sqlite ? QString() : QStringLiteral("FOR UPDATE"));
         sql.replace(QStringLiteral("{skip_locked}"), sqlite ? QString() : QStringLiteral("FOR UPDATE SKIP LOCKED"));
         return sql;
@@ -268,6 +271,19 @@ QVariant Connection::idList(std::span<const qint64> ids) const
         texts << QString::number(id);
     }
     return QString((sqlite ? u'[' : u'{') + texts.join(u',') + (sqlite ? u']' : u'}'));
+}
+
+QVariant Connection::textList(const QStringList& texts) const
+{
+    if (d->url.kind == DatabaseKind::Sqlite) {
+        return QString::fromUtf8(QJsonDocument(QJsonArray::fromStringList(texts)).toJson(QJsonDocument::Compact));
+    }
+    QStringList quoted;
+    for (QString text : texts) {
+        text.replace(u'\\', QStringLiteral("\\\\")).replace(u'"', QStringLiteral("\\\""));
+        quoted << u'"' + text + u'"';
+    }
+    return QString(u'{' + quoted.join(u',') + u'}');
 }
 
 Result<void> Connection::listen(const QString& channel, std::function<void(QString)> notified)

@@ -33,8 +33,8 @@ public:
 enum class ConnectionRole { Writer, Reader };
 
 /// One database connection: made, used and destroyed on one thread (asserted). Statements are prepared once, kept, and always
-/// finished. SQL text may hold three tokens that the dialect fills in: `{ids}` after a column (`id {ids}`: the column is in a
-/// bound list, see idList), `{lock}` (row locks) and `{skip_locked}` at the end of a SELECT.
+/// finished. SQL text may hold tokens that the dialect fills in: `{ids}` or `{texts}` after a column (`id {ids}`: the
+/// column is in a bound list, see idList and textList), `{lock}` (row locks) and `{skip_locked}` at the end of a SELECT.
 ///
 /// Errors of every call: DatabaseUnavailable, DatabaseBusy, SerializationFailure, ConstraintViolated, DatabaseReadOnly,
 /// DatabaseFull, DatabaseCorrupt, Internal (a statement the database doesn't accept).
@@ -57,6 +57,8 @@ public:
 
     /// A bound value for `{ids}`.
     QVariant idList(std::span<const qint64> ids) const;
+    /// A bound value for `{texts}`.
+    QVariant textList(const QStringList& texts) const;
 
     /// Subscribes to the change feed's notifications (PostgreSQL); `notified` is called with each payload while this thread's event
     /// loop runs. On SQLite it does nothing.

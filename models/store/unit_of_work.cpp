@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/store/unit_of_work.h"
 
+#include <algorithm>
+
 namespace counterfoil {
 
 namespace {
@@ -119,38 +121,33 @@ Result<void> UnitOfWork::loadAccounts(const std::set<AccountRef>& refs)
         return {};
     }
     const std::vector<qint64> ownerValues(owners.begin(), owners.end());
-    const auto readIds = [&]() -> Result<std::map<AccountRef, qint64>> {
-        // Without locks first: the locks come in id order, which is only known now.
-        CF_ASSIGN(const std::vector<Account> known, selectRows<Account>(m_connection, QStringLiteral("WHERE owner_id {ids}"), {m_connection.idList(ownerValues)}));
-        std::map<AccountRef, qint64> ids;
-        for (const Account& account : known) {
-            ids.emplace(account.ref(), account.id.value());
-        }
-        return ids;
-    };
-    CF_ASSIGN(auto ids, readIds());
-    bool added = false;
-    for (const AccountRef& ref : missing) {
-        if (!ids.contains(ref)) {
-            const Money zero = Money::zero(ref.currency);
-            CF_TRY(m_connection.execute(QStringLiteral("INSERT INTO account (id, owner_kind, owner_id, kind, currency, available, frozen, billed, version, status) "
-                                                       "VALUES (?, ?, ?, ?, ?, 0, 0, 0, 0, 'open') ON CONFLICT DO NOTHING"),
-                                        {bound(m_ids.next<AccountId>()), toString(ref.ownerKind), bound(ref.ownerId), toString(ref.kind), zero.currency().code()}));
-            added = true;
-        }
-    }
-    if (added) {
-        CF_ASSIGN(ids, readIds());
-    }
+    // Without locks first: the locks come in id order, which is only known then.
+    CF_ASSIGN(const std::vector<Account> known, selectRows<Account>(m_connection, QStringLiteral("WHERE owner_id {ids}"), {m_connection.idList(ownerValues)}));
     std::set<qint64> wanted;
-    for (const AccountRef& ref : missing) {
-        wanted.insert(ids.at(ref));
+    std::set<AccountRef> found;
+    for (const Account& account : known) {
+        if (std::ranges::find(missing, account.ref()) != missing.end()) {
+            wanted.insert(account.id.value());
+            found.insert(account.ref());
+        }
     }
-    return lockAccounts(wanted);
+    CF_TRY(lockAccounts(wanted));
+    for (const AccountRef& ref : missing) {
+        if (!found.contains(ref)) {
+            const Money zero = Money::zero(ref.currency);
+            const Account account{m_ids.next<AccountId>(), ref.ownerKind, ref.ownerId, ref.kind, ref.currency, zero, zero, zero, 0, AccountStatus::Open};
+            accounts.add(account);
+            m_accountIds.emplace(ref, account.id);
+        }
+    }
+    return {};
 }
 
 Result<void> UnitOfWork::lockAccounts(const std::set<qint64>& ids)
 {
+    if (ids.empty()) {
+        return {};
+    }
     const std::vector<qint64> values(ids.begin(), ids.end());
     CF_ASSIGN(std::vector<Account> rows, selectRows<Account>(m_connection, QStringLiteral("WHERE id {ids} ORDER BY id {lock}"), {m_connection.idList(values)}));
     for (Account& account : rows) {
@@ -186,6 +183,56 @@ Result<void> UnitOfWork::loadHolds(const std::set<HoldId>& ids)
         accountIds.insert(hold.account.value());
     }
     return accountIds.empty() ? Result<void>() : lockAccounts(accountIds);
+}
+
+Result<void> UnitOfWork::loadCheckout(std::span<const NewOrder> wanted)
+{
+    QStringList numbers;
+    std::set<QString> buyers, merchantRefs, codes, productRefs, warehouseCodes, couponCodes;
+    for (const NewOrder& order : wanted) {
+        numbers << order.orderNo;
+        buyers.insert(order.buyerRef);
+        for (const QString& code : order.couponCodes) {
+            couponCodes.insert(foldCouponCode(code));
+        }
+        for (const NewOrderLine& line : order.lines) {
+            codes.insert(line.sku);
+            warehouseCodes.insert(line.warehouse);
+            if (line.stated) {
+                merchantRefs.insert(line.stated->merchantRef);
+                productRefs.insert(line.stated->productRef);
+            }
+        }
+    }
+    const auto texts = [this](const std::set<QString>& set) { return m_connection.textList(QStringList(set.begin(), set.end())); };
+    CF_TRY(adopt(QStringLiteral("WHERE order_no {texts}"), {m_connection.textList(numbers)}, orders));
+    CF_TRY(adopt(QStringLiteral("WHERE external_ref {texts}"), {texts(buyers)}, customers));
+    CF_TRY(adopt(QStringLiteral("WHERE code {texts}"), {texts(codes)}, skus));
+    CF_TRY(adopt(QStringLiteral("WHERE external_ref {texts} OR id IN (SELECT product_id FROM sku WHERE code {texts})"), {texts(productRefs), texts(codes)}, products));
+    CF_TRY(adopt(QStringLiteral("WHERE external_ref {texts} OR id IN (SELECT merchant_id FROM product WHERE id IN (SELECT product_id FROM sku WHERE code {texts}))"),
+                 {texts(merchantRefs), texts(codes)}, merchants));
+    CF_TRY(adopt(QStringLiteral("WHERE sku_id IN (SELECT id FROM sku WHERE code {texts})"), {texts(codes)}, priceTiers));
+    // There are few warehouses, and a line that names none may come from any.
+    CF_TRY(adopt(QStringLiteral("WHERE id > ?"), {bound(qint64{0})}, warehouses));
+    if (!couponCodes.empty()) {
+        CF_TRY(adopt(QStringLiteral("WHERE code_folded {texts} ORDER BY id {lock}"), {texts(couponCodes)}, coupons));
+        CF_TRY(adopt(QStringLiteral("WHERE coupon_id IN (SELECT id FROM coupon WHERE code_folded {texts}) AND customer_id IN (SELECT id FROM customer WHERE external_ref {texts}) ORDER BY id {lock}"),
+                     {texts(couponCodes), texts(buyers)}, grants));
+    }
+    CF_TRY(adopt(QStringLiteral("WHERE sku_id IN (SELECT id FROM sku WHERE code {texts}) ORDER BY id {lock}"), {texts(codes)}, stocks));
+    std::set<AccountRef> refs;
+    for (const NewOrder& order : wanted) {
+        for (const AccountKind kind : {AccountKind::Clearing, AccountKind::Bank, AccountKind::Fees, AccountKind::Promotions, AccountKind::Suspense}) {
+            refs.insert(AccountRef::system(kind, order.currency));
+        }
+        for (const Customer& customer : customers.all()) {
+            refs.insert(AccountRef::wallet(customer.id, order.currency));
+        }
+        for (const Merchant& merchant : merchants.all()) {
+            refs.insert(AccountRef::merchant(merchant.id, order.currency));
+        }
+    }
+    return loadAccounts(refs);
 }
 
 Result<std::map<QString, OrderId>> UnitOfWork::ordersOfGatewayRefs(const std::set<QString>& refs)
@@ -236,6 +283,8 @@ void UnitOfWork::fallBack()
     for (RowSetBase* set : sets()) {
         set->fallBack();
     }
+    // Accounts that came after the mark are gone with the rest.
+    std::erase_if(m_accountIds, [this](const auto& entry) { return !accounts.find(entry.second); });
 }
 
 Result<void> UnitOfWork::commit()

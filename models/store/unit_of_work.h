@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/base/id_source.h"
+#include "models/domain/new_order.h"
 #include "models/store/catalog_tables.h"
 #include "models/store/ledger_tables.h"
 #include "models/store/order_tables.h"
@@ -34,11 +35,14 @@ public:
 
     /// Locks and loads orders and what belongs to them. Ids that don't exist are left out.
     Result<void> loadOrders(const std::set<OrderId>& orders, OrderDepth depth);
-    /// Locks and loads accounts by name; those that don't exist are made, empty. `orders`' own accounts come with loadOrders.
+    /// Locks and loads accounts by name; those that don't exist are added, empty.
     Result<void> loadAccounts(const std::set<AccountRef>& refs);
     Result<void> loadExchanges(const std::set<ExchangeId>& exchanges);
     Result<void> loadCallbacks(const std::set<CallbackId>& callbacks);
     Result<void> loadHolds(const std::set<HoldId>& holds);
+    /// Loads what checkout of these orders may need, by the names the orders use: customers, merchants, warehouses, products, SKUs, prices,
+    /// coupons and grants (locked), stock (locked), and orders that have their numbers already.
+    Result<void> loadCheckout(std::span<const NewOrder> orders);
     /// The orders of transactions that are known at the gateway under these ids.
     Result<std::map<QString, OrderId>> ordersOfGatewayRefs(const std::set<QString>& refs);
     /// The orders of transactions with these ids.

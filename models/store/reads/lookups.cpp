@@ -213,4 +213,10 @@ Result<OrderId> orderOfGatewayRef(Connection& connection, const QString& referen
     return OrderId(called);
 }
 
+Result<OrderId> orderOfNumber(Connection& connection, const QString& orderNo)
+{
+    CF_ASSIGN(const qint64 found, integer(connection, QStringLiteral("SELECT id FROM orders WHERE order_no = ?"), {orderNo}));
+    return OrderId(found);
+}
+
 } // namespace counterfoil

@@ -49,6 +49,9 @@ Result<Landing> landingOf(Connection& connection, const QString& text);
 /// The order of a gateway reference (`pi_…`, `re_…`); none if nobody has it.
 Result<OrderId> orderOfGatewayRef(Connection& connection, const QString& reference);
 
+/// The order with exactly this number; none if there is none.
+Result<OrderId> orderOfNumber(Connection& connection, const QString& orderNo);
+
 /// The first column of every row.
 Result<std::vector<qint64>> integers(Connection& connection, const QString& sql, const QVariantList& values);
 /// The first column of the first row; 0 if there is none.

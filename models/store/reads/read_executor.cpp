@@ -55,6 +55,7 @@ ReadExecutor::ReadExecutor(DatabaseUrl url, QObject* parent) : QObject(parent), 
 ReadExecutor::~ReadExecutor()
 {
     m_stopping = true;
+    m_thread.requestInterruption();
     m_thread.quit();
     m_thread.wait();
 }

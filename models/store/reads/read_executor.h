@@ -23,7 +23,7 @@ class ReadExecutor : public QObject {
 public:
     /// Nothing is opened yet: the first read does it, and the change feed when the thread runs.
     explicit ReadExecutor(DatabaseUrl url, QObject* parent = nullptr);
-    /// Waits for the read that is under way; those behind it are cancelled.
+    /// Asks the read that is under way to stop (QThread::isInterruptionRequested) and waits for it; those behind it are cancelled.
     ~ReadExecutor() override;
 
     const DatabaseUrl& url() const { return m_url; }

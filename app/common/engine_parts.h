@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "workflows/engine/job_handlers.h"
+
+namespace counterfoil {
+
+struct EngineOptions {
+    /// See AccountsParticipant.
+    Duration settlementDelay = Duration::days(7);
+    /// See PaymentProcess::Options.
+    Duration storedErrorPatience = Duration::minutes(10);
+};
+
+/// The engine wired together from the published workflows of a database: what every program that writes shares. Immutable after
+/// load(); may be used by several threads.
+class EngineParts {
+public:
+    /// Errors: NotFound (no order workflow is published), WorkflowInvalid, and the database's.
+    static Result<std::unique_ptr<EngineParts>> load(Connection& connection, const EngineOptions& options);
+
+    const OrderEngine& engine() const { return m_engine; }
+    const TccCoordinator& coordinator() const { return m_coordinator; }
+    const JobHandlers& handlers() const { return m_handlers; }
+
+private:
+    EngineParts(WorkflowCatalog catalog, const EngineOptions& options);
+
+    WorkflowCatalog m_catalog;
+    TccCoordinator m_coordinator;
+    PaymentProcess m_payments;
+    OrderCommands m_commands;
+    OrderEngine m_engine;
+    GatewayDialogue m_dialogue;
+    JobHandlers m_handlers;
+};
+
+} // namespace counterfoil

@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/worker/worker_loop.h"
+
+#include "models/store/administration.h"
+#include "models/store/job_queue.h"
+#include "models/store/migrator.h"
+
+#include <QLoggingCategory>
+
+namespace counterfoil {
+
+namespace {
+
+Q_LOGGING_CATEGORY(logWorker, "counterfoil.worker")
+
+/// Polling makes wake-ups unnecessary for correctness: other workers may add jobs to a shared database.
+constexpr int pollMs = 250;
+constexpr int leaseRenewalMs = 1500;
+constexpr int heartbeatMs = 5000;
+constexpr int outagePauseMs = 1000;
+
+} // namespace
+
+WorkerLoop::WorkerLoop(WorkerOptions options) : m_options(std::move(options)), m_ids(m_clock, m_options.node)
+{
+    for (QTimer* timer : {&m_dueTimer, &m_leaseTimer, &m_heartbeatTimer, &m_graceTimer}) {
+        timer->setParent(this);
+    }
+    m_dueTimer.setSingleShot(true);
+    m_graceTimer.setSingleShot(true);
+    connect(&m_dueTimer, &QTimer::timeout, this, &WorkerLoop::pump);
+    connect(&m_leaseTimer, &QTimer::timeout, this, &WorkerLoop::renewLeases);
+    connect(&m_heartbeatTimer, &QTimer::timeout, this, &WorkerLoop::sendHeartbeat);
+    connect(&m_graceTimer, &QTimer::timeout, this, &WorkerLoop::stopped);
+}
+
+WorkerLoop::~WorkerLoop() = default;
+
+Result<void> WorkerLoop::open()
+{
+    m_startedAt = m_clock.now();
+    CF_ASSIGN(m_lock, WriterLock::acquire(m_options.database));
+    CF_TRY(openSession());
+    StripeOptions gateway;
+    gateway.baseUrl = m_options.gatewayUrl;
+    gateway.secretKey = m_options.gatewayKey;
+    gateway.inFlightMax = m_options.requestsInFlight;
+    CF_ASSIGN(m_gateway, StripeGateway::create(gateway, m_clock));
+    m_leaseTimer.start(leaseRenewalMs);
+    m_heartbeatTimer.start(heartbeatMs);
+    sendHeartbeat();
+    wake();
+    return {};
+}
+
+Result<void> WorkerLoop::openSession()
+{
+    auto session = std::make_unique<Session>();
+    CF_ASSIGN(session->connection, openCurrent(m_options.database, ConnectionRole::Writer, m_clock));
+    if (!m_parts) {
+        CF_ASSIGN(m_parts, EngineParts::load(*session->connection, {m_options.settlementDelay, m_options.storedErrorPatience}));
+    }
+    OrderPlacement::Options placement;
+    placement.defaultCommission = m_options.defaultCommission;
+    session->placement = std::make_unique<OrderPlacement>(*session->connection, OrderPlacement::Parts{m_parts->engine(), m_parts->coordinator(), m_clock, m_ids}, placement);
+    JobRunner::Options runner;
+    runner.owner = m_options.name;
+    runner.seed = static_cast<quint32>(m_startedAt.micros());
+    session->runner = std::make_unique<JobRunner>(*session->connection, m_clock, m_ids, m_parts->handlers(), runner);
+    m_session = std::move(session);
+    return {};
+}
+
+void WorkerLoop::postUrgent(Task task)
+{
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_urgent.push_back(std::move(task));
+    }
+    wake();
+}
+
+void WorkerLoop::post(Task task)
+{
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_tasks.push_back(std::move(task));
+    }
+    wake();
+}
+
+void WorkerLoop::postCallback(VerifiedCallback callback, std::function<void(Result<bool>)> done)
+{
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_callbacks.push_back({std::move(callback), std::move(done)});
+    }
+    wake();
+}
+
+void WorkerLoop::wake()
+{
+    if (!m_wakeQueued.exchange(true)) {
+        QMetaObject::invokeMethod(this, &WorkerLoop::pump, Qt::QueuedConnection);
+    }
+}
+
+void WorkerLoop::pump()
+{
+    m_wakeQueued = false;
+    if (!m_session) {
+        if (const auto opened = openSession(); !opened) {
+            handleOutage(opened.error());
+            return;
+        }
+        qCInfo(logWorker, "the database is back");
+    }
+    storeCallbackBatch();
+    bool more = runTasks();
+    more = applyAnswers() || more;
+    more = (!m_finishing && m_session && runJobs()) || more;
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_statistics.lastRound = m_clock.now();
+        m_statistics.requestsInFlight = static_cast<qint64>(m_underWay.size());
+        m_statistics.databaseReachable = m_session != nullptr;
+        if (m_session) {
+            m_statistics.runner = m_session->runner->statistics();
+        }
+        more = more || !m_urgent.empty() || !m_callbacks.empty();
+    }
+    if (m_finishing && m_underWay.empty() && m_answers.empty()) {
+        Q_EMIT stopped();
+        return;
+    }
+    if (!m_session) {
+        m_dueTimer.start(outagePauseMs);
+    } else if (more) {
+        wake();
+    } else {
+        sleepUntilDue();
+    }
+}
+
+bool WorkerLoop::runTasks()
+{
+    std::deque<Task> urgent;
+    Task task;
+    {
+        const std::scoped_lock lock(m_mutex);
+        urgent.swap(m_urgent);
+        if (!m_tasks.empty()) {
+            task = std::move(m_tasks.front());
+            m_tasks.pop_front();
+        }
+    }
+    for (const Task& each : urgent) {
+        each(*this);
+    }
+    if (task) {
+        task(*this);
+    }
+    const std::scoped_lock lock(m_mutex);
+    return !m_tasks.empty();
+}
+
+void WorkerLoop::storeCallbackBatch()
+{
+    std::vector<PendingCallback> pending;
+    {
+        const std::scoped_lock lock(m_mutex);
+        pending.swap(m_callbacks);
+    }
+    if (pending.empty()) {
+        return;
+    }
+    std::vector<VerifiedCallback> callbacks;
+    for (const PendingCallback& each : pending) {
+        callbacks.push_back(each.callback);
+    }
+    const auto stored = storeCallbacks(*m_session->connection, m_clock, m_ids, callbacks);
+    for (std::size_t i = 0; i < pending.size(); ++i) {
+        if (stored) {
+            count((*stored)[i] ? &WorkerStatistics::callbacksStored : &WorkerStatistics::callbacksDuplicate);
+        }
+        pending[i].done(stored ? Result<bool>((*stored)[i]) : Result<bool>(std::unexpected<Error>(stored.error())));
+    }
+    if (!stored) {
+        handleOutage(stored.error());
+    }
+}
+
+bool WorkerLoop::applyAnswers()
+{
+    if (m_answers.empty() || !m_session) {
+        return false;
+    }
+    const auto applied = m_session->runner->applyAnswers(m_answers);
+    if (!applied) {
+        handleOutage(applied.error());
+        return false;
+    }
+    for (const RemoteAnswer& answer : m_answers) {
+        m_underWay.erase(answer.call.job.id);
+    }
+    m_answers.clear();
+    return true;
+}
+
+bool WorkerLoop::runJobs()
+{
+    const int capacity = m_options.requestsInFlight - static_cast<int>(m_underWay.size());
+    const auto round = m_session->runner->runDue(capacity);
+    if (!round) {
+        handleOutage(round.error());
+        return false;
+    }
+    for (const RemoteCall& call : round->calls) {
+        send(call);
+    }
+    return round->claimed > 0;
+}
+
+void WorkerLoop::send(const RemoteCall& call)
+{
+    m_underWay.insert_or_assign(call.job.id, call);
+    m_gateway->send(call.request, [this, call](GatewayAnswer answer) {
+        {
+            const std::scoped_lock lock(m_mutex);
+            ++m_statistics.requestsByOutcome[static_cast<int>(answer.outcome)];
+        }
+        m_answers.push_back({call, std::move(answer)});
+        wake();
+    });
+}
+
+void WorkerLoop::renewLeases()
+{
+    std::vector<JobId> jobs;
+    for (const auto& [id, call] : m_underWay) {
+        jobs.push_back(id);
+    }
+    if (m_session) {
+        if (const auto renewed = m_session->runner->renew(jobs); !renewed) {
+            handleOutage(renewed.error());
+        }
+    }
+}
+
+void WorkerLoop::sendHeartbeat()
+{
+    if (!m_session) {
+        return;
+    }
+    const auto beaten = beat(*m_session->connection, {m_options.name, m_options.node, m_startedAt, m_clock.now(), m_options.callbackUrl});
+    if (!beaten) {
+        handleOutage(beaten.error());
+    }
+}
+
+void WorkerLoop::handleOutage(const Error& error)
+{
+    count(&WorkerStatistics::commitsFailed);
+    qCWarning(logWorker, "nothing was written: %s", qUtf8Printable(error.text()));
+    if (error.code == ErrorCode::DatabaseUnavailable) {
+        m_session.reset();
+    }
+    m_dueTimer.start(outagePauseMs);
+}
+
+void WorkerLoop::sleepUntilDue()
+{
+    if (m_finishing) {
+        return;
+    }
+    const auto due = nextJobDue(*m_session->connection);
+    const bool known = due && !due->isNone();
+    const qint64 waitMs = known ? std::max<qint64>(0, (*due - m_clock.now()).milliseconds()) : pollMs;
+    m_dueTimer.start(static_cast<int>(std::clamp<qint64>(waitMs, 1, pollMs)));
+}
+
+void WorkerLoop::finish(Duration grace)
+{
+    m_finishing = true;
+    m_graceTimer.start(static_cast<int>(grace.milliseconds()));
+    wake();
+}
+
+bool WorkerLoop::isIdle(UtcTime horizon)
+{
+    if (!m_session || !m_underWay.empty() || !m_answers.empty()) {
+        return false;
+    }
+    {
+        const std::scoped_lock lock(m_mutex);
+        if (!m_tasks.empty() || !m_urgent.empty() || !m_callbacks.empty()) {
+            return false;
+        }
+    }
+    const auto open = unfinishedJobs(*m_session->connection, horizon);
+    return open && *open == 0;
+}
+
+void WorkerLoop::count(qint64 WorkerStatistics::*counter, qint64 by)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_statistics.*counter += by;
+}
+
+WorkerStatistics WorkerLoop::statistics() const
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_statistics;
+}
+
+} // namespace counterfoil

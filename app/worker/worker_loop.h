@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/common/engine_parts.h"
+#include "app/worker/worker_host.h"
+#include "models/store/writer_lock.h"
+#include "workflows/gateway/stripe_gateway.h"
+#include "workflows/services/callback_intake.h"
+#include "workflows/services/order_placement.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <atomic>
+#include <deque>
+#include <map>
+#include <mutex>
+
+namespace counterfoil {
+
+/// What lives on the worker's thread: the writing connection, the job runner and the gateway client. One round of pump() takes what is
+/// urgent first (callbacks, intake), then answers, then due jobs; an event loop drives it.
+class WorkerLoop : public QObject {
+    Q_OBJECT
+
+public:
+    explicit WorkerLoop(WorkerOptions options);
+    ~WorkerLoop() override;
+
+    /// On the worker's thread. Errors: see WorkerHost::start().
+    Result<void> open();
+    /// On the worker's thread: no more claims; `stopped` is emitted when nothing is under way or the grace is over.
+    void finish(Duration grace);
+
+    using Task = std::function<void(WorkerLoop&)>;
+    /// From any thread: runs before jobs.
+    void postUrgent(Task task);
+    /// From any thread: runs after what is urgent, between batches of jobs.
+    void post(Task task);
+    /// From any thread: stored together with others that wait.
+    void postCallback(VerifiedCallback callback, std::function<void(Result<bool>)> done);
+    WorkerStatistics statistics() const;
+
+    // On the worker's thread, inside a task.
+    Connection& connection() { return *m_session->connection; }
+    OrderPlacement& placement() { return *m_session->placement; }
+    const OrderEngine& engine() { return m_parts->engine(); }
+    IdSource& ids() { return m_ids; }
+    const Clock& clock() const { return m_clock; }
+    bool isReady() const { return m_session != nullptr; }
+    bool isIdle(UtcTime horizon);
+    void count(qint64 WorkerStatistics::*counter, qint64 by = 1);
+
+Q_SIGNALS:
+    void stopped();
+
+private:
+    struct PendingCallback {
+        VerifiedCallback callback;
+        std::function<void(Result<bool>)> done;
+    };
+    /// All that hangs on one connection; made anew when the database was gone.
+    struct Session {
+        std::unique_ptr<Connection> connection;
+        std::unique_ptr<OrderPlacement> placement;
+        std::unique_ptr<JobRunner> runner;
+    };
+
+    Result<void> openSession();
+    void wake();
+    void pump();
+    bool runTasks();
+    void storeCallbackBatch();
+    bool applyAnswers();
+    bool runJobs();
+    void send(const RemoteCall& call);
+    void renewLeases();
+    void sendHeartbeat();
+    void handleOutage(const Error& error);
+    void sleepUntilDue();
+
+    const WorkerOptions m_options;
+    SystemClock m_clock;
+    IdSource m_ids;
+    std::unique_ptr<WriterLock> m_lock;
+    std::unique_ptr<EngineParts> m_parts;
+    std::unique_ptr<Session> m_session;
+    std::unique_ptr<StripeGateway> m_gateway;
+    QTimer m_dueTimer;
+    QTimer m_leaseTimer;
+    QTimer m_heartbeatTimer;
+    QTimer m_graceTimer;
+    UtcTime m_startedAt;
+    bool m_finishing = false;
+    std::map<JobId, RemoteCall> m_underWay;
+    std::vector<RemoteAnswer> m_answers;
+    std::atomic<bool> m_wakeQueued{false};
+
+    mutable std::mutex m_mutex;
+    std::deque<Task> m_urgent;
+    std::deque<Task> m_tasks;
+    std::vector<PendingCallback> m_callbacks;
+    WorkerStatistics m_statistics;
+};
+
+} // namespace counterfoil

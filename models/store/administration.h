@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/base/id_source.h"
+#include "models/store/connection.h"
+
+#include <optional>
+
+namespace counterfoil {
+
+/// One revision of a workflow as stored.
+struct StoredWorkflow {
+    QString workflow;
+    int revision = 0;
+    QString scxml;
+};
+
+/// Every published revision.
+Result<std::vector<StoredWorkflow>> publishedWorkflows(Connection& connection);
+
+/// Publishes a text as the workflow's next revision unless its newest has the same text; returns the revision.
+Result<int> publishWorkflow(Connection& connection, const QString& workflow, const QString& scxml, const QString& madeBy, UtcTime now);
+
+/// Settings are small facts about the database itself: `environment` is `sandbox` or `live`.
+Result<QString> setting(Connection& connection, const QString& name);
+Result<void> setSetting(Connection& connection, const QString& name, const QString& value);
+
+/// Shows that a worker lives; one row per worker.
+struct Heartbeat {
+    QString worker;
+    int node = 0;
+    UtcTime startedAt;
+    UtcTime beatAt;
+    QString callbackUrl;
+};
+Result<void> beat(Connection& connection, const Heartbeat& heartbeat);
+
+/// Tokens of the HTTP interface are stored as SHA-256 only.
+Result<void> addApiToken(Connection& connection, ApiTokenId id, const QString& tokenSha256, const QString& label, const QString& scope, UtcTime now);
+Result<std::optional<QString>> apiTokenLabel(Connection& connection, const QString& tokenSha256, const QString& scope);
+
+/// What a refused callback leaves behind.
+Result<void> addCallbackRefusal(Connection& connection, qint64 id, const QString& reason, qint64 sizeBytes, const QString& peer, UtcTime now);
+
+} // namespace counterfoil
