@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/store/migrator.h"
+#include "resources/resources.h"
+#include "tests/views/sample_shop.h"
+
+#include <QCoreApplication>
+
+#include <cstdio>
+
+/// Writes the sample shop into a new SQLite file, for looking at the console by hand: `make_sample_shop FILE [ORDERS]`.
+int main(int argc, char* argv[])
+{
+    using namespace counterfoil;
+    const QCoreApplication application(argc, argv);
+    initResources();
+    const QStringList arguments = QCoreApplication::arguments();
+    if (arguments.size() < 2) {
+        std::fputs("make_sample_shop FILE [ORDERS]\n", stderr);
+        return 2;
+    }
+    const SystemClock clock;
+    DatabaseUrl url;
+    url.path = arguments[1];
+    const auto made = [&]() -> Result<void> {
+        CF_ASSIGN(const auto connection, Connection::open(url, ConnectionRole::Writer));
+        CF_TRY(Migrator(*connection, clock).migrate());
+        return fillSampleShop(*connection, arguments.size() > 2 ? arguments[2].toInt() : 400, clock.now());
+    }();
+    if (!made) {
+        std::fputs(qPrintable(made.error().text()), stderr);
+        return 1;
+    }
+    return 0;
+}

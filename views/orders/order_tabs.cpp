@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "views/orders/order_tabs.h"
+
+#include "models/tables/format.h"
+#include "models/tables/order_detail_tables.h"
+#include "models/tables/order_items_tree.h"
+#include "views/orders/exchange_panel.h"
+#include "views/widgets/data_table.h"
+#include "views/widgets/empty_state.h"
+#include "views/widgets/table_delegate.h"
+
+#include <QHeaderView>
+#include <QMenu>
+#include <QTabBar>
+#include <QTreeView>
+
+namespace counterfoil {
+
+OrderTabs::OrderTabs(const PageContext& context, QWidget* parent)
+    : QTabWidget(parent),
+      m_context(context),
+      m_itemsModel(new OrderItemsTree(this)),
+      m_items(new QTreeView(this)),
+      m_paymentsModel(new TransactionsTable(this)),
+      m_postingsModel(new OrderPostingsTable(this)),
+      m_jobsModel(new JobsTable(this)),
+      m_casesModel(new CasesTable(this)),
+      m_exchanges(new ExchangePanel(context, this)),
+      m_callbacks(new CallbackPanel(context, this))
+{
+    setDocumentMode(true);
+    tabBar()->setDrawBase(false);
+    tabBar()->setExpanding(false);
+    tabBar()->setUsesScrollButtons(true);
+    tabBar()->setAccessibleName(tr("Parts of the order"));
+    setAccessibleName(tr("Parts of the order"));
+    addItems();
+    // CreatedAt, Kind, Status, Amount, WalletPart, GatewayPart, Card, GatewayRef, Decline, Id
+    m_payments = addTable(m_paymentsModel, tr("Payments"), {150, 90, 130, 110, 110, 110, 130, 0, 110, -1}, Icon::Money, tr("No payment yet"),
+                          tr("A payment is started when everything of the order is reserved."));
+    addTab(m_exchanges, tr("Gateway"));
+    addTab(m_callbacks, tr("Callbacks"));
+    // At, Kind, Account, Bucket, Amount, BalanceAfter, Entry
+    m_postings = addTable(m_postingsModel, tr("Postings"), {150, 100, 0, 100, 130, 140, -1}, Icon::Swap, tr("Nothing was posted"),
+                          tr("No money has moved for this order."));
+    // DueAt, Kind, State, Attempt, LastError, Id
+    m_jobs = addTable(m_jobsModel, tr("Jobs"), {150, 250, 110, 80, 0, -1}, Icon::Clock, tr("Nothing is to come"), tr("No job is waiting for this order."));
+    // OpenedAt, Severity, Kind, State, Detail, Id
+    m_cases = addTable(m_casesModel, tr("Cases"), {150, 110, 210, 110, 0, -1}, Icon::Flag, tr("No case"), tr("Nothing about this order needed a person."));
+    connectPostings();
+}
+
+template<class Model>
+DataTable* OrderTabs::addTable(Model* model, const QString& name, const QList<int>& widths, Icon icon, const QString& emptyTitle, const QString& emptyText)
+{
+    auto* table = new DataTable(m_context.theme, name, this);
+    table->setColumns(model, widths);
+    table->emptyState()->setContent(icon, emptyTitle, emptyText);
+    addTab(table, name);
+    return table;
+}
+
+void OrderTabs::addItems()
+{
+    m_items->setAccessibleName(tr("Sub-orders and items"));
+    m_items->setModel(m_itemsModel);
+    m_items->setItemDelegate(new TableDelegate(m_context.theme, this));
+    m_items->setFrameShape(QFrame::NoFrame);
+    m_items->setUniformRowHeights(true);
+    m_items->setAlternatingRowColors(false);
+    m_items->setRootIsDecorated(true);
+    m_items->setIndentation(18);
+    m_items->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_items->setMouseTracking(true);
+    m_items->header()->setHighlightSections(false);
+    m_items->header()->setStretchLastSection(false);
+    m_items->header()->setFixedHeight(tableRowHeight + 2);
+    m_items->header()->setFocusPolicy(Qt::NoFocus);
+    m_items->header()->setSectionResizeMode(0, QHeaderView::Stretch);
+    // Name, Sku, Quantity, UnitPrice, Amount, Discount, Shipping, Commission
+    const QList<int> widths{0, 110, 50, 100, 110, 100, 100, 100};
+    for (int column = 1; column < widths.size(); ++column) {
+        m_items->setColumnWidth(column, widths[column]);
+    }
+    addTab(m_items, tr("Items"));
+}
+
+void OrderTabs::connectPostings()
+{
+    connect(m_postings, &DataTable::menuRequested, this, [this](const QModelIndex& index, QMenu* menu) {
+        const AccountId account = m_postingsModel->rowValue(index.row()).posting.account;
+        menu->addAction(m_context.theme.icon(Icon::Accounts), tr("Open the account"), this,
+                        [this, account] { m_context.navigator.openAccount(account); });
+    });
+    connect(m_postings, &QAbstractItemView::activated, this, [this](const QModelIndex& index) {
+        m_context.navigator.openAccount(m_postingsModel->rowValue(index.row()).posting.account);
+    });
+}
+
+void OrderTabs::setDetail(const OrderDetail& detail)
+{
+    const bool first = m_itemsModel->rowCount() == 0;
+    m_itemsModel->setOrder(detail);
+    if (first || m_itemsModel->rowCount() <= 4) {
+        m_items->expandAll();
+    }
+    m_paymentsModel->setRows(detail.transactions);
+    m_postingsModel->setRows(detail.postings);
+    m_jobsModel->setRows(detail.jobs);
+    m_casesModel->setRows(detail.cases);
+    m_exchanges->setOrder(detail);
+    m_callbacks->setOrder(detail);
+    m_payments->setEmptyShown(detail.transactions.empty());
+    m_postings->setEmptyShown(detail.postings.empty());
+    m_jobs->setEmptyShown(detail.jobs.empty());
+    m_cases->setEmptyShown(detail.cases.empty());
+    nameTabs(detail);
+}
+
+void OrderTabs::nameTabs(const OrderDetail& detail)
+{
+    const auto name = [this](QWidget* tab, const QString& word, std::size_t count) {
+        setTabText(indexOf(tab), count == 0 ? word : QStringLiteral("%1  %2").arg(word, formatCount(static_cast<qint64>(count))));
+    };
+    name(m_items, tr("Items"), detail.items.size());
+    name(m_payments, tr("Payments"), detail.transactions.size());
+    name(m_exchanges, tr("Gateway"), detail.exchanges.size());
+    name(m_callbacks, tr("Callbacks"), detail.callbacks.size());
+    name(m_postings, tr("Postings"), detail.postings.size());
+    name(m_jobs, tr("Jobs"), detail.jobs.size());
+    name(m_cases, tr("Cases"), detail.cases.size());
+}
+
+bool OrderTabs::isSettled() const
+{
+    return m_exchanges->isSettled();
+}
+
+void OrderTabs::showCases()
+{
+    setCurrentWidget(m_cases);
+    m_cases->setFocus();
+}
+
+} // namespace counterfoil

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "views/shell/main_window.h"
+
+#include "views/accounts/accounts_page.h"
+#include "views/orders/orders_page.h"
+#include "views/shell/command_palette.h"
+#include "views/shell/environment_banner.h"
+#include "views/shell/info_dialogs.h"
+#include "views/shell/navigation_rail.h"
+#include "views/shell/start_page.h"
+#include "views/shell/status_panel.h"
+#include "views/widgets/labels.h"
+
+#include <QAction>
+#include <QBoxLayout>
+#include <QCloseEvent>
+#include <QMenuBar>
+#include <QPushButton>
+#include <QSettings>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QStatusBar>
+#include <QToolButton>
+
+namespace counterfoil {
+
+MainWindow::MainWindow(Theme& theme, const Clock& clock, ReadExecutor& executor, QWidget* parent)
+    : QMainWindow(parent),
+      m_theme(theme),
+      m_clock(clock),
+      m_executor(executor),
+      m_commands(new CommandRegistry(theme, this)),
+      m_monitor(new StatusMonitor(executor, clock, this)),
+      m_banner(new EnvironmentBanner(theme, this)),
+      m_rail(new NavigationRail(theme, this)),
+      m_center(new QStackedWidget(this)),
+      m_start(new StartPage(theme, executor.url().toText(), this)),
+      m_workspace(new QWidget(this)),
+      m_pages(new PageStack({theme, clock, executor, *this}, this)),
+      m_status(new StatusPanel(theme, executor.url(), this)),
+      m_palette(nullptr)
+{
+    addCommands();
+    addThemeCommands();
+    m_commands->buildMenus(menuBar());
+    for (const char* page : {"overview", "orders", "accounts"}) {
+        m_rail->addPage(QString::fromLatin1(page), m_commands->action(QStringLiteral("go.") + QLatin1String(page)));
+    }
+    auto* column = new QVBoxLayout;
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(buildTopBar());
+    column->addWidget(m_pages, 1);
+    auto* row = new QHBoxLayout(m_workspace);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(0);
+    row->addWidget(m_rail);
+    row->addLayout(column, 1);
+    m_center->addWidget(m_start);
+    m_center->addWidget(m_workspace);
+    auto* body = new QWidget(this);
+    auto* layout = new QVBoxLayout(body);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_banner);
+    layout->addWidget(m_center, 1);
+    setCentralWidget(body);
+    statusBar()->addWidget(m_status, 1);
+    statusBar()->setSizeGripEnabled(false);
+    m_palette = new CommandPalette({theme, clock, executor, *this}, *m_commands, this);
+    setMinimumSize(960, 560);
+    resize(1280, 720);
+    showTitle({});
+    connectDatabase();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::addCommands()
+{
+    const auto go = [this](const char* page) { return [this, page] { m_pages->go({QString::fromLatin1(page), 0}); }; };
+    m_commands->add({QStringLiteral("file.quit"), tr("&Quit"), CommandMenu::File, {}, {QKeySequence(Qt::CTRL | Qt::Key_Q)}}, [this] { close(); });
+    m_commands->add({QStringLiteral("go.anything"), tr("&Search or jump to…"), CommandMenu::Go, Icon::Search, {QKeySequence(Qt::CTRL | Qt::Key_K)}},
+                    [this] { m_palette->open(); });
+    m_commands->add({QStringLiteral("go.back"), tr("&Back"), CommandMenu::Go, Icon::Back, {QKeySequence(Qt::ALT | Qt::Key_Left)}, false, true},
+                    [this] { m_pages->back(); });
+    m_commands->add({QStringLiteral("go.forward"), tr("&Forward"), CommandMenu::Go, Icon::Forward, {QKeySequence(Qt::ALT | Qt::Key_Right)}},
+                    [this] { m_pages->forward(); });
+    m_commands->add({QStringLiteral("go.overview"), tr("O&verview"), CommandMenu::Go, Icon::Overview, {QKeySequence(Qt::CTRL | Qt::Key_1)}, false, true}, go("overview"));
+    m_commands->add({QStringLiteral("go.orders"), tr("&Orders"), CommandMenu::Go, Icon::Orders, {QKeySequence(Qt::CTRL | Qt::Key_2)}}, go("orders"));
+    m_commands->add({QStringLiteral("go.accounts"), tr("&Accounts"), CommandMenu::Go, Icon::Accounts, {QKeySequence(Qt::CTRL | Qt::Key_3)}}, go("accounts"));
+    m_commands->add({QStringLiteral("view.refresh"), tr("&Refresh"), CommandMenu::View, Icon::Refresh, {QKeySequence(Qt::Key_F5)}}, [this] {
+        m_monitor->ask();
+        if (Page* page = m_pages->currentPage()) {
+            page->refresh();
+        }
+    });
+    m_commands->add({QStringLiteral("help.shortcuts"), tr("&Keyboard shortcuts"), CommandMenu::Help, Icon::Keyboard, {QKeySequence(Qt::Key_F1)}},
+                    [this] { showShortcuts(); });
+    m_commands->add({QStringLiteral("help.about"), tr("&About Counterfoil"), CommandMenu::Help, Icon::Info, {}}, [this] { showAbout(); });
+    m_commands->action(QStringLiteral("go.back"))->setEnabled(false);
+    m_commands->action(QStringLiteral("go.forward"))->setEnabled(false);
+}
+
+void MainWindow::addThemeCommands()
+{
+    const auto choose = [this](ThemeMode mode) {
+        return [this, mode] {
+            m_theme.setMode(mode);
+            QSettings().setValue(QStringLiteral("theme"), toString(mode));
+        };
+    };
+    m_commands->add({QStringLiteral("view.toggle_theme"), tr("&Switch between light and dark"), CommandMenu::View, Icon::Theme,
+                     {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_D)}, false, true},
+                    [this, choose] { choose(m_theme.isDark() ? ThemeMode::Light : ThemeMode::Dark)(); });
+    m_commands->add({QStringLiteral("view.system_theme"), tr("&Follow the system's colours"), CommandMenu::View, {}, {}}, choose(ThemeMode::System));
+}
+
+QWidget* MainWindow::buildTopBar()
+{
+    auto* bar = new QWidget(this);
+    auto* layout = new QHBoxLayout(bar);
+    layout->setContentsMargins(space::l, space::s, space::xl, 0);
+    layout->setSpacing(space::xs);
+    const auto add = [&](const char* command) {
+        auto* button = new QToolButton(bar);
+        QAction* action = m_commands->action(QString::fromLatin1(command));
+        button->setDefaultAction(action);
+        button->setIconSize({16, 16});
+        button->setAccessibleName(action->text().remove(QLatin1Char('&')));
+        button->setToolTip(QStringLiteral("%1 (%2)").arg(action->text().remove(QLatin1Char('&')), action->shortcut().toString(QKeySequence::NativeText)));
+        button->setFocusPolicy(Qt::TabFocus);
+        layout->addWidget(button);
+    };
+    add("go.back");
+    add("go.forward");
+    auto* search = new QPushButton(m_theme.icon(Icon::Search), tr("Search or jump to…    Ctrl+K"), bar);
+    search->setAccessibleName(tr("Search or jump to anything"));
+    search->setProperty("search", true);
+    search->setFixedWidth(380);
+    connect(search, &QPushButton::clicked, m_commands->action(QStringLiteral("go.anything")), &QAction::trigger);
+    layout->addSpacing(space::s);
+    layout->addWidget(search);
+    layout->addStretch(1);
+    add("view.refresh");
+    add("view.toggle_theme");
+    return bar;
+}
+
+void MainWindow::connectDatabase()
+{
+    connect(m_monitor, &StatusMonitor::statusRead, this, &MainWindow::handleStatus);
+    connect(m_monitor, &StatusMonitor::statusFailed, this, &MainWindow::handleFailure);
+    connect(m_start, &StartPage::retryRequested, m_monitor, &StatusMonitor::ask);
+    connect(&m_executor, &ReadExecutor::changed, this, [this] {
+        if (Page* page = m_pages->currentPage(); page != nullptr && isOpen()) {
+            page->refresh();
+        }
+    });
+    connect(&m_executor, &ReadExecutor::connectionLost, this, [this] { setLost(isOpen()); });
+    connect(&m_executor, &ReadExecutor::connectionRestored, this, [this] {
+        setLost(false);
+        if (Page* page = m_pages->currentPage()) {
+            page->refresh();
+        }
+    });
+    connect(m_pages, &PageStack::locationChanged, this, &MainWindow::handleLocation);
+    connect(m_pages, &PageStack::titleChanged, this, &MainWindow::showTitle);
+}
+
+void MainWindow::start()
+{
+    m_monitor->start();
+}
+
+bool MainWindow::isOpen() const
+{
+    return m_center->currentWidget() == m_workspace;
+}
+
+void MainWindow::handleStatus(const SystemStatus& status)
+{
+    m_problem = false;
+    m_banner->setEnvironment(status.environment.isEmpty() ? QStringLiteral("sandbox") : status.environment);
+    setLost(false);
+    m_status->setStatus(status, m_clock.now());
+    if (!isOpen()) {
+        m_center->setCurrentWidget(m_workspace);
+        if (m_pages->currentPage() == nullptr) {
+            m_pages->go({QStringLiteral("overview"), 0});
+        }
+    }
+}
+
+void MainWindow::handleFailure(const Error& error)
+{
+    if (isOpen()) {
+        setLost(true);
+        return;
+    }
+    m_problem = true;
+    m_start->setProblem(error);
+}
+
+void MainWindow::setLost(bool lost)
+{
+    m_lost = lost;
+    m_banner->setConnectionLost(lost);
+    m_status->setLost(lost);
+}
+
+void MainWindow::handleLocation(const Location& location)
+{
+    m_commands->action(QStringLiteral("go.back"))->setEnabled(m_pages->canGoBack());
+    m_commands->action(QStringLiteral("go.forward"))->setEnabled(m_pages->canGoForward());
+    const QString page = location.page;
+    m_rail->setCurrent(page == QLatin1String("order") ? QStringLiteral("orders") : page == QLatin1String("account") ? QStringLiteral("accounts") : page);
+    if (location.subject == 0) {
+        showTitle(m_commands->action(QStringLiteral("go.") + page)->text().remove(QLatin1Char('&')));
+    }
+}
+
+void MainWindow::showTitle(const QString& title)
+{
+    setWindowTitle(title.isEmpty() ? QStringLiteral("Counterfoil") : QStringLiteral("%1 · Counterfoil").arg(title));
+}
+
+void MainWindow::openOrder(OrderId order)
+{
+    m_pages->go({QStringLiteral("order"), order.value()});
+}
+
+void MainWindow::openAccount(AccountId account)
+{
+    m_pages->go({QStringLiteral("account"), account.value()});
+}
+
+void MainWindow::openOrders(const OrderFilter& filter)
+{
+    static_cast<OrdersPage*>(m_pages->page(QStringLiteral("orders")))->setFilter(filter);
+    m_pages->go({QStringLiteral("orders"), 0});
+}
+
+void MainWindow::openAccounts(const QString& owner)
+{
+    AccountFilter filter;
+    filter.owner = owner;
+    static_cast<AccountsPage*>(m_pages->page(QStringLiteral("accounts")))->setFilter(filter);
+    m_pages->go({QStringLiteral("accounts"), 0});
+}
+
+void MainWindow::showShortcuts()
+{
+    ShortcutsDialog(m_theme, *m_commands, this).exec();
+}
+
+void MainWindow::showAbout()
+{
+    AboutDialog(m_theme, m_executor.url().toText(), this).exec();
+}
+
+void MainWindow::restoreState()
+{
+    const QSettings settings;
+    restoreGeometry(settings.value(QStringLiteral("window")).toByteArray());
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    QSettings().setValue(QStringLiteral("window"), saveGeometry());
+    event->accept();
+}
+
+} // namespace counterfoil

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "views/shell/command_registry.h"
+#include "views/shell/page_stack.h"
+#include "views/shell/status_monitor.h"
+
+#include <QMainWindow>
+
+class QPushButton;
+class QStackedWidget;
+
+namespace counterfoil {
+
+class CommandPalette;
+class EnvironmentBanner;
+class NavigationRail;
+class StartPage;
+class StatusPanel;
+
+/// The console's window: banner, navigation rail, pages, palette, status bar. It reads only through the executor.
+class MainWindow : public QMainWindow, private Navigator {
+    Q_OBJECT
+public:
+    MainWindow(Theme& theme, const Clock& clock, ReadExecutor& executor, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    /// Begins to read; the overview comes when the database has answered, the start page when it can't be used.
+    void start();
+    /// Window size, page splitters and theme of the last time.
+    void restoreState();
+
+    PageStack& pages() { return *m_pages; }
+    CommandPalette& palettePanel() { return *m_palette; }
+    CommandRegistry& commands() { return *m_commands; }
+    EnvironmentBanner& banner() { return *m_banner; }
+    /// The pages are shown (and not the start page).
+    bool isOpen() const;
+    /// The start page has said what is the matter.
+    bool hasProblem() const { return m_problem; }
+
+    void openOrder(OrderId order) override;
+    void openAccount(AccountId account) override;
+    void openOrders(const OrderFilter& filter) override;
+    void openAccounts(const QString& owner) override;
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+
+private:
+    void addCommands();
+    void addThemeCommands();
+    QWidget* buildTopBar();
+    void connectDatabase();
+    void handleStatus(const SystemStatus& status);
+    void handleFailure(const Error& error);
+    void handleLocation(const Location& location);
+    void setLost(bool lost);
+    void showTitle(const QString& title);
+    void showShortcuts();
+    void showAbout();
+
+    Theme& m_theme;
+    const Clock& m_clock;
+    ReadExecutor& m_executor;
+    CommandRegistry* m_commands;
+    StatusMonitor* m_monitor;
+    EnvironmentBanner* m_banner;
+    NavigationRail* m_rail;
+    QStackedWidget* m_center;
+    StartPage* m_start;
+    QWidget* m_workspace;
+    PageStack* m_pages;
+    StatusPanel* m_status;
+    CommandPalette* m_palette;
+    bool m_problem = false;
+    bool m_lost = false;
+};
+
+} // namespace counterfoil

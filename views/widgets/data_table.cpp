@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "views/widgets/data_table.h"
+
+#include "models/tables/roles.h"
+#include "views/widgets/empty_state.h"
+#include "views/widgets/table_delegate.h"
+
+#include <QClipboard>
+#include <QContextMenuEvent>
+#include <QGuiApplication>
+#include <QHeaderView>
+#include <QMenu>
+#include <QScrollBar>
+
+namespace counterfoil {
+
+DataTable::DataTable(const Theme& theme, const QString& name, QWidget* parent) : QTableView(parent), m_theme(theme)
+{
+    setAccessibleName(name);
+    setItemDelegate(new TableDelegate(theme, this));
+    setFrameShape(QFrame::NoFrame);
+    setShowGrid(false);
+    setSelectionBehavior(SelectRows);
+    setSelectionMode(ExtendedSelection);
+    setEditTriggers(NoEditTriggers);
+    setWordWrap(false);
+    setTabKeyNavigation(false);
+    setHorizontalScrollMode(ScrollPerPixel);
+    setMouseTracking(true);
+    setCornerButtonEnabled(false);
+    verticalHeader()->hide();
+    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    verticalHeader()->setMinimumSectionSize(tableRowHeight);
+    verticalHeader()->setDefaultSectionSize(tableRowHeight);
+    horizontalHeader()->setHighlightSections(false);
+    horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    horizontalHeader()->setFixedHeight(tableRowHeight + 2);
+    horizontalHeader()->setMinimumSectionSize(48);
+    horizontalHeader()->setContextMenuPolicy(Qt::CustomContextMenu);
+    horizontalHeader()->setFocusPolicy(Qt::NoFocus);
+    verticalHeader()->setFocusPolicy(Qt::NoFocus);
+    connect(horizontalHeader(), &QWidget::customContextMenuRequested, this, &DataTable::showHeaderMenu);
+    connect(&theme, &Theme::changed, viewport(), qOverload<>(&QWidget::update));
+}
+
+void DataTable::setColumns(QAbstractItemModel* model, const QList<int>& widths)
+{
+    setModel(model);
+    for (int column = 0; column < widths.size(); ++column) {
+        const int width = widths[column];
+        setColumnHidden(column, width < 0);
+        if (width == 0) {
+            horizontalHeader()->setSectionResizeMode(column, QHeaderView::Stretch);
+        } else if (width > 0) {
+            setColumnWidth(column, width);
+        }
+    }
+}
+
+EmptyState* DataTable::emptyState()
+{
+    if (m_empty == nullptr) {
+        m_empty = new EmptyState(m_theme, viewport());
+        m_empty->hide();
+    }
+    return m_empty;
+}
+
+void DataTable::setEmptyShown(bool shown)
+{
+    EmptyState* empty = emptyState();
+    empty->setGeometry(viewport()->rect());
+    empty->setVisible(shown);
+}
+
+void DataTable::fitRows(int most)
+{
+    const int rows = model() != nullptr ? std::clamp(model()->rowCount(), 1, most) : 1;
+    setFixedHeight(rows * tableRowHeight + horizontalHeader()->height() + 2);
+    setVerticalScrollBarPolicy(model() != nullptr && model()->rowCount() > most ? Qt::ScrollBarAsNeeded : Qt::ScrollBarAlwaysOff);
+}
+
+void DataTable::resizeEvent(QResizeEvent* event)
+{
+    QTableView::resizeEvent(event);
+    if (m_empty != nullptr) {
+        m_empty->setGeometry(viewport()->rect());
+    }
+}
+
+void DataTable::keyPressEvent(QKeyEvent* event)
+{
+    if (event->matches(QKeySequence::Copy)) {
+        copyRows();
+        return;
+    }
+    QTableView::keyPressEvent(event);
+}
+
+void DataTable::copyRows() const
+{
+    QStringList lines;
+    QModelIndexList rows = selectionModel()->selectedRows(horizontalHeader()->logicalIndex(0));
+    std::ranges::sort(rows, {}, [](const QModelIndex& index) { return index.row(); });
+    for (const QModelIndex& row : std::as_const(rows)) {
+        QStringList cells;
+        for (int visual = 0; visual < horizontalHeader()->count(); ++visual) {
+            const int column = horizontalHeader()->logicalIndex(visual);
+            if (isColumnHidden(column)) {
+                continue;
+            }
+            QString text = row.siblingAtColumn(column).data().toString();
+            cells << text.replace(QLatin1Char('\t'), QLatin1Char(' '));
+        }
+        lines << cells.join(QLatin1Char('\t'));
+    }
+    QGuiApplication::clipboard()->setText(lines.join(QLatin1Char('\n')));
+}
+
+void DataTable::contextMenuEvent(QContextMenuEvent* event)
+{
+    const bool byKey = event->reason() == QContextMenuEvent::Keyboard;
+    const QModelIndex index = byKey ? currentIndex() : indexAt(viewport()->mapFromGlobal(event->globalPos()));
+    if (!index.isValid()) {
+        return;
+    }
+    QMenu menu;
+    Q_EMIT menuRequested(index, &menu);
+    const QVariant order = index.data(OrderIdRole);
+    if (order.isValid() && order.toLongLong() != 0) {
+        menu.addAction(m_theme.icon(Icon::Orders), tr("Open the order"), this, [this, order] { Q_EMIT orderRequested(OrderId(order.toLongLong())); });
+    }
+    if (!menu.isEmpty()) {
+        menu.addSeparator();
+    }
+    const QString id = index.data(IdRole).toString();
+    const QString cell = index.data(Qt::DisplayRole).toString();
+    menu.addAction(m_theme.icon(Icon::Copy), tr("Copy cell"), this, [cell] { QGuiApplication::clipboard()->setText(cell); });
+    menu.addAction(tr("Copy row"), QKeySequence::Copy, this, [this] { copyRows(); });
+    if (!id.isEmpty()) {
+        menu.addAction(tr("Copy id"), this, [id] { QGuiApplication::clipboard()->setText(id); });
+    }
+    menu.exec(byKey ? viewport()->mapToGlobal(visualRect(index).bottomLeft()) : event->globalPos());
+}
+
+void DataTable::showHeaderMenu(const QPoint& at)
+{
+    QMenu menu;
+    for (int column = 0; column < horizontalHeader()->count(); ++column) {
+        QAction* action = menu.addAction(model()->headerData(column, Qt::Horizontal).toString());
+        action->setCheckable(true);
+        action->setChecked(!isColumnHidden(column));
+        connect(action, &QAction::toggled, this, [this, column](bool shown) {
+            setColumnHidden(column, !shown);
+            if (shown && columnWidth(column) < 60) {
+                setColumnWidth(column, 120);
+            }
+        });
+    }
+    menu.exec(horizontalHeader()->mapToGlobal(at));
+}
+
+} // namespace counterfoil

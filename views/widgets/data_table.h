@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/domain/order.h"
+#include "views/theme/theme.h"
+
+#include <QTableView>
+
+class QMenu;
+
+namespace counterfoil {
+
+class EmptyState;
+
+/// The console's table: whole rows, no grid, its own light delegate, copying as text, and a menu on every row. Opening a row
+/// (Enter, double click) is QTableView::activated.
+class DataTable : public QTableView {
+    Q_OBJECT
+public:
+    /// `name` is what a screen reader says.
+    DataTable(const Theme& theme, const QString& name, QWidget* parent = nullptr);
+
+    /// Sets the model, once the columns exist: widths in pixels, -1 hides, 0 stretches.
+    void setColumns(QAbstractItemModel* model, const QList<int>& widths);
+    /// Shown over the table while it has no rows. The table owns it.
+    EmptyState* emptyState();
+    /// Shows or hides the empty state; a model that is still loading is not empty.
+    void setEmptyShown(bool shown);
+    /// As many rows as the model has, up to `most`, without scrolling.
+    void fitRows(int most);
+
+Q_SIGNALS:
+    /// A row's menu opens: pages add their own actions in front.
+    void menuRequested(const QModelIndex& index, QMenu* menu);
+    /// The order a row belongs to was asked for from its menu.
+    void orderRequested(counterfoil::OrderId order);
+
+protected:
+    void contextMenuEvent(QContextMenuEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    void copyRows() const;
+    void showHeaderMenu(const QPoint& at);
+
+    const Theme& m_theme;
+    EmptyState* m_empty = nullptr;
+};
+
+} // namespace counterfoil
