@@ -11,6 +11,9 @@ namespace {
 /// A little earlier than our own row: the gateway's clock isn't ours.
 constexpr Duration clockMargin = Duration::hours(1);
 
+/// After so many creates of unknown outcome the gateway's list is gone through.
+constexpr int createsBeforeList = 3;
+
 bool isQuestion(GatewayOperation operation)
 {
     return operation == GatewayOperation::FetchIntent || operation == GatewayOperation::FindIntent || operation == GatewayOperation::FetchRefund;
@@ -175,6 +178,11 @@ Result<AnswerEffect> GatewayDialogue::applyUnknown(UnitOfWork& work, const Gatew
         // Only ever asked about; a person decides (30-gateway).
         openCase(work, {QStringLiteral("refund_unknown"), CaseSeverity::Critical, exchange.order, QStringLiteral("refund_unknown:%1").arg(exchange.id.value()), describe(answer)});
         return AnswerEffect{};
+    }
+    if (request.operation == GatewayOperation::CreateIntent && exchange.attempt < createsBeforeList) {
+        // Without an id there is nothing to ask for, and an unconfirmed create may be repeated under its key (30-gateway).
+        exchange.state = ExchangeState::Queued;
+        return AnswerEffect{{}, true, false, answer.retryAfter, describe(answer)};
     }
     // Asked before anything is sent again.
     ensurePoll(work, exchange.transaction, work.now() + std::max(answer.retryAfter, pollDelay(work, exchange.transaction)));

@@ -97,17 +97,25 @@ Result<JobRunner::Round> JobRunner::runDue(int remoteCapacity)
             std::ranges::move(one->calls, std::back_inserter(split.calls));
             continue;
         }
-        UnitOfWork work(m_connection, m_clock, m_ids);
-        CF_TRY(work.begin());
-        const std::array ids{job.id};
-        CF_ASSIGN(const std::vector<Job> rows, loadJobs(m_connection, ids));
-        if (!rows.empty()) {
-            work.jobs.adopt(rows.front());
-            fail(work, job.id, one.error());
+        if (isOutage(one.error().code)) {
+            return std::unexpected<Error>(one.error());
         }
-        CF_TRY(work.commit());
+        CF_TRY(failAlone(job.id, one.error()));
     }
     return split;
+}
+
+Result<void> JobRunner::failAlone(JobId job, const Error& error)
+{
+    UnitOfWork work(m_connection, m_clock, m_ids);
+    CF_TRY(work.begin());
+    const std::array ids{job};
+    CF_ASSIGN(const std::vector<Job> rows, loadJobs(m_connection, ids));
+    if (!rows.empty()) {
+        work.jobs.adopt(rows.front());
+        fail(work, job, error);
+    }
+    return work.commit();
 }
 
 Result<JobRunner::Round> JobRunner::runTogether(const std::vector<Job>* claimed, int remoteCapacity)
@@ -179,7 +187,7 @@ Result<void> JobRunner::applyAnswers(std::span<const RemoteAnswer> answers)
         return {};
     }
     const auto together = rerun([&] { return applyTogether(answers); });
-    if (together || isOutage(together.error().code) || answers.size() == 1) {
+    if (together || isOutage(together.error().code)) {
         return together;
     }
     ++m_statistics.batchesSplit;
@@ -188,7 +196,9 @@ Result<void> JobRunner::applyAnswers(std::span<const RemoteAnswer> answers)
         if (!one && isOutage(one.error().code)) {
             return one;
         }
-        // Otherwise the lease runs out and the exchange counts as unknown: the gateway is asked.
+        if (!one) {
+            CF_TRY(failAlone(answer.call.job.id, one.error()));
+        }
     }
     return {};
 }
