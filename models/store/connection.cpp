@@ -15,6 +15,7 @@
 #include <QThread>
 
 #include <atomic>
+#include <optional>
 
 namespace counterfoil {
 
@@ -48,6 +49,10 @@ struct Connection::Private {
     QSqlDatabase database;
     QHash<QString, QSqlQuery*> statements;
     QThread* thread = QThread::currentThread();
+    bool isReading = false;
+    bool inTransaction = false;
+    /// The first failure inside the transaction.
+    std::optional<Error> spoiledBy;
 
     ~Private()
     {
@@ -61,6 +66,22 @@ struct Connection::Private {
     }
 
     void checkThread() const { require(QThread::currentThread() == thread, "a connection is used on the thread that made it"); }
+
+    /// PostgreSQL streams an answer: another statement on the same connection would silently cut it off.
+    void checkFree() const
+    {
+        checkThread();
+        require(!isReading, "a connection runs one statement at a time: finish reading first");
+    }
+
+    std::unexpected<Error> failed(const QSqlError& error, const QString& sql)
+    {
+        const std::unexpected<Error> made = databaseError(url.kind, error, sql);
+        if (inTransaction && !spoiledBy) {
+            spoiledBy = made.error();
+        }
+        return made;
+    }
 
     /// Fills in the dialect's words.
     QString translated(QString sql) const
@@ -81,22 +102,28 @@ struct Connection::Private {
         auto query = std::make_unique<QSqlQuery>(database);
         query->setForwardOnly(true);
         if (!query->prepare(translated(sql))) {
-            return databaseError(url.kind, query->lastError(), sql);
+            return failed(query->lastError(), sql);
         }
         return *statements.insert(sql, query.release());
     }
 
     Result<QSqlQuery*> run(const QString& sql, const QVariantList& values)
     {
-        checkThread();
+        checkFree();
         CF_ASSIGN(QSqlQuery* const query, prepared(sql));
         for (qsizetype i = 0; i < values.size(); ++i) {
-            query->bindValue(static_cast<int>(i), values[i]);
+            const bool isText = values[i].typeId() == QMetaType::QString;
+            if (isText && values[i].toString().contains(QChar(0))) {
+                // The PostgreSQL driver would cut the text there without a word.
+                return fail(ErrorCode::InvalidText, QStringLiteral("U+0000 in value %1 of: %2").arg(i).arg(sql.simplified().left(160)));
+            }
+            // No column holds a text that may be NULL.
+            query->bindValue(static_cast<int>(i), isText && values[i].toString().isNull() ? QVariant(QStringLiteral("")) : values[i]);
         }
         if (!query->exec()) {
             const QSqlError error = query->lastError();
             query->finish();
-            return databaseError(url.kind, error, sql);
+            return failed(error, sql);
         }
         return query;
     }
@@ -104,10 +131,10 @@ struct Connection::Private {
     /// Unprepared: transaction control and definitions, which PostgreSQL can't prepare.
     Result<void> runPlain(const QString& sql)
     {
-        checkThread();
+        checkFree();
         QSqlQuery query(database);
         if (!query.exec(sql)) {
-            return databaseError(url.kind, query.lastError(), sql);
+            return failed(query.lastError(), sql);
         }
         query.finish();
         return {};
@@ -131,7 +158,11 @@ struct Connection::Private {
         if (reader && !isUri && !QFileInfo::exists(url.path)) {
             return fail(ErrorCode::DatabaseUnavailable, QStringLiteral("there is no database at %1").arg(url.path));
         }
-        const bool isNew = !isUri && !QFileInfo::exists(url.path);
+        if (!isUri && !QFileInfo::exists(url.path)) {
+            // Nobody else may look into it at any moment, so it is made with its permissions. A failure shows when it is opened.
+            QFile file(url.path);
+            (void)file.open(QFile::WriteOnly | QFile::NewOnly, QFile::ReadOwner | QFile::WriteOwner);
+        }
         database.setDatabaseName(url.path);
         QString options = QStringLiteral("QSQLITE_BUSY_TIMEOUT=%1").arg(busyTimeoutMs);
         if (isUri) {
@@ -141,10 +172,9 @@ struct Connection::Private {
         if (!database.open()) {
             return databaseError(url.kind, database.lastError(), QStringLiteral("open"));
         }
-        if (isNew) {
-            QFile::setPermissions(url.path, QFile::ReadOwner | QFile::WriteOwner);
-        }
         CF_TRY(runPlain(QStringLiteral("PRAGMA foreign_keys=ON")));
+        // Without it REPLACE deletes rows of append-only tables past their triggers.
+        CF_TRY(runPlain(QStringLiteral("PRAGMA recursive_triggers=ON")));
         if (reader) {
             return runPlain(QStringLiteral("PRAGMA query_only=ON"));
         }
@@ -233,13 +263,15 @@ Result<void> Connection::query(const QString& sql, const QVariantList& values, c
     CF_ASSIGN(QSqlQuery* const query, d->run(sql, values));
     const QueryRow row(*query);
     Result<void> outcome;
+    d->isReading = true;
     while (outcome && query->next()) {
         outcome = each(row);
     }
+    d->isReading = false;
     const QSqlError error = query->lastError();
     query->finish();
     if (outcome && error.isValid()) {
-        return databaseError(d->url.kind, error, sql);
+        return d->failed(error, sql);
     }
     return outcome;
 }
@@ -296,21 +328,29 @@ Result<void> Connection::listen(const QString& channel, std::function<void(QStri
         return databaseError(d->url.kind, driver->lastError(), QStringLiteral("LISTEN"));
     }
     QObject::connect(driver, &QSqlDriver::notification, driver,
-                     [notified = std::move(notified)](const QString&, QSqlDriver::NotificationSource, const QVariant& payload) { notified(payload.toString()); });
+                     [channel, notified = std::move(notified)](const QString& name, QSqlDriver::NotificationSource, const QVariant& payload) {
+                         if (name == channel) {
+                             notified(payload.toString());
+                         }
+                     });
     return {};
 }
 
 Result<DatabaseTransaction> DatabaseTransaction::begin(Connection& connection)
 {
+    require(!connection.d->inTransaction, "transactions don't nest");
     const bool sqlite = connection.kind() == DatabaseKind::Sqlite;
     CF_TRY(connection.d->runPlain(sqlite ? QStringLiteral("BEGIN IMMEDIATE") : QStringLiteral("BEGIN")));
+    connection.d->inTransaction = true;
     return DatabaseTransaction(connection);
 }
 
 Result<DatabaseTransaction> DatabaseTransaction::beginRead(Connection& connection)
 {
+    require(!connection.d->inTransaction, "transactions don't nest");
     const bool sqlite = connection.kind() == DatabaseKind::Sqlite;
     CF_TRY(connection.d->runPlain(sqlite ? QStringLiteral("BEGIN DEFERRED") : QStringLiteral("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")));
+    connection.d->inTransaction = true;
     return DatabaseTransaction(connection);
 }
 
@@ -321,13 +361,20 @@ DatabaseTransaction::~DatabaseTransaction()
     if (m_connection) {
         // The error that led here is the one to report; a failed rollback means the connection is gone and nothing was kept.
         (void)m_connection->d->runPlain(QStringLiteral("ROLLBACK"));
+        m_connection->d->inTransaction = false;
+        m_connection->d->spoiledBy.reset();
     }
 }
 
 Result<void> DatabaseTransaction::commit()
 {
     require(m_connection, "a transaction is committed once");
+    if (m_connection->d->spoiledBy) {
+        // PostgreSQL would answer such a COMMIT with success, and roll back.
+        return std::unexpected(*m_connection->d->spoiledBy);
+    }
     CF_TRY(m_connection->d->runPlain(QStringLiteral("COMMIT")));
+    m_connection->d->inTransaction = false;
     m_connection = nullptr;
     return {};
 }

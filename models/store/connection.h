@@ -37,7 +37,7 @@ enum class ConnectionRole { Writer, Reader };
 /// column is in a bound list, see idList and textList), `{lock}` (row locks) and `{skip_locked}` at the end of a SELECT.
 ///
 /// Errors of every call: DatabaseUnavailable, DatabaseBusy, SerializationFailure, ConstraintViolated, DatabaseReadOnly,
-/// DatabaseFull, DatabaseCorrupt, Internal (a statement the database doesn't accept).
+/// DatabaseFull, DatabaseCorrupt, InvalidText (U+0000 in a value), Internal (a statement the database doesn't accept).
 class Connection {
 public:
     /// Opens, sets and then checks durability: SQLite WAL with synchronous=FULL, PostgreSQL synchronous_commit=on. A reader's
@@ -50,7 +50,7 @@ public:
 
     /// Returns the number of rows changed.
     Result<int> execute(const QString& sql, const QVariantList& values = {});
-    /// Calls `each` for every row; its error ends the query and is returned.
+    /// Calls `each` for every row; its error ends the query and is returned. `each` must not use this connection (asserted).
     Result<void> query(const QString& sql, const QVariantList& values, const std::function<Result<void>(const Row&)>& each);
     /// Runs statements that are separated by lines that are only `;;` (or by `;` at a line's end), unprepared. For migrations.
     Result<void> executeScript(const QString& script);
@@ -96,6 +96,7 @@ public:
     DatabaseTransaction& operator=(DatabaseTransaction&&) = delete;
     ~DatabaseTransaction();
 
+    /// Errors also: that of a statement which failed in this transaction; nothing is committed then.
     Result<void> commit();
 
 private:

@@ -38,6 +38,9 @@ ErrorCode postgresqlCode(const QString& state)
     if (state == u"55P03" || state == u"57014") {
         return ErrorCode::DatabaseBusy;
     }
+    if (state == u"22P05") {
+        return ErrorCode::InvalidText;
+    }
     if (state == u"53100") {
         return ErrorCode::DatabaseFull;
     }
@@ -67,7 +70,12 @@ std::unexpected<Error> databaseError(DatabaseKind kind, const QSqlError& error, 
     const bool sqlite = kind == DatabaseKind::Sqlite;
     // A lost PostgreSQL connection carries no SQLSTATE at all.
     const ErrorCode code = sqlite ? sqliteCode(native.toInt()) : postgresqlCode(native);
-    return fail(code, QStringLiteral("%1 [%2] while: %3").arg(error.text().simplified().left(300), native, doing.simplified().left(160)));
+    QString text = error.text().simplified();
+    // PostgreSQL quotes the whole row, and with it what people wrote.
+    if (const qsizetype at = text.indexOf(u"DETAIL: Failing row contains"); at >= 0) {
+        text.truncate(at);
+    }
+    return fail(code, QStringLiteral("%1 [%2] while: %3").arg(text.left(300), native, doing.simplified().left(160)));
 }
 
 } // namespace counterfoil

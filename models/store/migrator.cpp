@@ -51,7 +51,7 @@ Result<QList<std::pair<int, QString>>> Migrator::applied()
     QList<std::pair<int, QString>> list;
     const QString exists = m_connection.kind() == DatabaseKind::Sqlite
         ? QStringLiteral("SELECT count(*) FROM sqlite_master WHERE name = 'schema_migration'")
-        : QStringLiteral("SELECT count(*) FROM pg_catalog.pg_class WHERE relname = 'schema_migration'");
+        : QStringLiteral("SELECT count(*) FROM pg_catalog.pg_class WHERE oid = to_regclass('schema_migration')");
     qint64 tables = 0;
     CF_TRY(m_connection.query(exists, {}, [&](const Row& row) -> Result<void> {
         tables = row.integer(0);
@@ -79,6 +79,9 @@ Result<SchemaState> Migrator::inspect()
         return fail(ErrorCode::DatabaseTooNew, QStringLiteral("the database has schema %1, this program knows up to %2").arg(done.back().first).arg(newest));
     }
     for (const auto& [version, checksum] : done) {
+        if (version < 1) {
+            return fail(ErrorCode::Integrity, QStringLiteral("schema_migration names a version %1").arg(version));
+        }
         CF_ASSIGN(const QStringList scripts, scriptsOf(migrations[static_cast<std::size_t>(version - 1)], m_connection.kind()));
         if (sha256Hex(scripts.join(u'\n').toUtf8()) != checksum) {
             return fail(ErrorCode::Integrity, QStringLiteral("migration %1 was applied with another text than this program's").arg(version));
@@ -89,15 +92,23 @@ Result<SchemaState> Migrator::inspect()
 
 Result<int> Migrator::migrate()
 {
-    CF_TRY(inspect());
-    CF_ASSIGN(const auto done, applied());
+    CF_ASSIGN(const SchemaState state, inspect());
+    if (state == SchemaState::Current) {
+        return 0;
+    }
     int count = 0;
     for (const Migration& migration : migrations) {
+        CF_ASSIGN(const QStringList scripts, scriptsOf(migration, m_connection.kind()));
+        CF_ASSIGN(DatabaseTransaction transaction, DatabaseTransaction::begin(m_connection));
+        if (m_connection.kind() == DatabaseKind::Postgresql) {
+            // Any number that every version of this program agrees on.
+            CF_TRY(m_connection.executeScript(QStringLiteral("SELECT pg_advisory_xact_lock(20240501)")));
+        }
+        // Somebody else may have come first: it counts what is there under the lock.
+        CF_ASSIGN(const auto done, applied());
         if (!done.isEmpty() && done.back().first >= migration.version) {
             continue;
         }
-        CF_ASSIGN(const QStringList scripts, scriptsOf(migration, m_connection.kind()));
-        CF_ASSIGN(DatabaseTransaction transaction, DatabaseTransaction::begin(m_connection));
         if (migration.version == 1) {
             CF_TRY(m_connection.executeScript(QStringLiteral(
                 "CREATE TABLE schema_migration (version integer NOT NULL PRIMARY KEY, name text NOT NULL, checksum text NOT NULL, applied_at %1 NOT NULL);\n")

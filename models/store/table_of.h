@@ -89,15 +89,25 @@ struct Read {
         } else if constexpr (std::is_same_v<T, Money>) {
             value = Money(row.integer(at), currency);
         } else if constexpr (std::is_same_v<T, BasisPoints>) {
-            value = BasisPoints(static_cast<qint32>(row.integer(at)));
+            value = BasisPoints(whole<qint32>(name, row.integer(at)));
         } else if constexpr (std::is_same_v<T, Currency>) {
             take(Currency::parse(row.text(at)), name, value);
             currency = value;
         } else if constexpr (NamedEnum<T>) {
             take(parseEnum<T>(row.text(at)), name, value);
         } else {
-            value = static_cast<T>(row.integer(at));
+            value = whole<T>(name, row.integer(at));
         }
+    }
+
+    /// A number that its member can't hold is an error, never cut.
+    template<class T>
+    T whole(const char* name, qint64 stored)
+    {
+        if (static_cast<qint64>(static_cast<T>(stored)) != stored && outcome) {
+            outcome = fail(ErrorCode::DatabaseCorrupt, QStringLiteral("column %1: %2 is out of range").arg(QString::fromLatin1(name)).arg(stored));
+        }
+        return static_cast<T>(stored);
     }
 
     template<class T>

@@ -83,7 +83,6 @@ Result<void> UnitOfWork::loadFunds(const QVariant& list)
     CF_TRY(adopt(QStringLiteral("WHERE id IN (SELECT coupon_id FROM coupon_grant WHERE order_id {ids}) ORDER BY id {lock}"), {list}, coupons));
     CF_TRY(adopt(QStringLiteral("WHERE order_id {ids} ORDER BY id {lock}"), {list}, grants));
     CF_TRY(adopt(QStringLiteral("WHERE order_id {ids} ORDER BY id"), {list}, reservations));
-    CF_TRY(adopt(QStringLiteral("WHERE order_id {ids} ORDER BY id"), {list}, holds));
     std::set<qint64> stockIds;
     for (const StockReservation& reservation : reservations.all()) {
         if (!stocks.find(reservation.stock)) {
@@ -104,7 +103,9 @@ Result<void> UnitOfWork::loadFunds(const QVariant& list)
     for (const TransactionDetail& detail : details.all()) {
         refs.insert(AccountRef::merchant(detail.merchant, detail.currency));
     }
-    return loadAccounts(refs);
+    CF_TRY(loadAccounts(refs));
+    // Behind the accounts' locks, which guard them: a settlement is released without a lock on its order.
+    return adopt(QStringLiteral("WHERE order_id {ids} ORDER BY id"), {list}, holds);
 }
 
 Result<void> UnitOfWork::loadAccounts(const std::set<AccountRef>& refs)
@@ -122,7 +123,8 @@ Result<void> UnitOfWork::loadAccounts(const std::set<AccountRef>& refs)
     }
     const std::vector<qint64> ownerValues(owners.begin(), owners.end());
     // Without locks first: the locks come in id order, which is only known then.
-    CF_ASSIGN(const std::vector<Account> known, selectRows<Account>(m_connection, QStringLiteral("WHERE owner_id {ids}"), {m_connection.idList(ownerValues)}));
+    CF_ASSIGN(const std::vector<Account> known, selectRows<Account>(m_connection, QStringLiteral("WHERE owner_kind IN ('system', 'customer', 'merchant') AND owner_id {ids}"),
+                                                                        {m_connection.idList(ownerValues)}));
     std::set<qint64> wanted;
     std::set<AccountRef> found;
     for (const Account& account : known) {
@@ -177,12 +179,14 @@ Result<void> UnitOfWork::loadHolds(const std::set<HoldId>& ids)
     if (ids.empty()) {
         return {};
     }
-    CF_TRY(adopt(QStringLiteral("WHERE id {ids} ORDER BY id"), {m_connection.idList(valuesOfIds(ids))}, holds));
+    const QVariant list = m_connection.idList(valuesOfIds(ids));
     std::set<qint64> accountIds;
-    for (const Hold& hold : holds.all()) {
-        accountIds.insert(hold.account.value());
-    }
-    return accountIds.empty() ? Result<void>() : lockAccounts(accountIds);
+    CF_TRY(m_connection.query(QStringLiteral("SELECT account_id FROM hold WHERE id {ids}"), {list}, [&](const Row& row) -> Result<void> {
+        accountIds.insert(row.integer(0));
+        return {};
+    }));
+    CF_TRY(lockAccounts(accountIds));
+    return adopt(QStringLiteral("WHERE id {ids} ORDER BY id"), {list}, holds);
 }
 
 Result<void> UnitOfWork::loadCheckout(std::span<const NewOrder> wanted)
