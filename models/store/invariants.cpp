@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/store/invariants.h"
+
+#include "models/store/invariant_queries.h"
+
+#include <algorithm>
+#include <array>
+
+namespace counterfoil {
+
+namespace {
+
+std::array<std::span<const InvariantQuery>, 4> allQueries()
+{
+    return {ledgerInvariants(), orderInvariants(), processInvariants(), referenceInvariants()};
+}
+
+Result<InvariantOutcome> check(Connection& connection, const InvariantQuery& invariant, const QVariant& finalStates)
+{
+    InvariantOutcome outcome{QString::fromLatin1(invariant.name), QString::fromLatin1(invariant.promise), {}, 0};
+    const QString sql = QString::fromLatin1(invariant.sql);
+    const QVariantList values = sql.contains(QStringLiteral("{texts}")) ? QVariantList{finalStates} : QVariantList();
+    CF_TRY(connection.query(sql, values, [&outcome](const Row& row) -> Result<void> {
+        ++outcome.count;
+        if (outcome.violations.size() < violationsShownMax) {
+            outcome.violations.push_back({formatId(row.text(0).toLatin1().constData(), row.integer(1)), row.text(2)});
+        }
+        return {};
+    }));
+    return outcome;
+}
+
+Result<void> count(Connection& connection, const QString& sql, qint64& number)
+{
+    return connection.query(sql, {}, [&number](const Row& row) -> Result<void> {
+        number = row.integer(0);
+        return {};
+    });
+}
+
+Result<void> summarise(Connection& connection, Verification& verification)
+{
+    CF_TRY(count(connection, QStringLiteral("SELECT count(*) FROM orders"), verification.orders));
+    CF_TRY(count(connection, QStringLiteral("SELECT count(*) FROM account"), verification.accounts));
+    CF_TRY(count(connection, QStringLiteral("SELECT count(*) FROM ledger_entry"), verification.entries));
+    CF_TRY(count(connection, QStringLiteral("SELECT count(*) FROM posting"), verification.postings));
+    const QString rounding = QStringLiteral("SELECT currency, count(*), CAST(sum(rounding_micros) AS bigint) FROM order_item "
+                                            "WHERE rounding_micros <> 0 GROUP BY currency ORDER BY currency");
+    return connection.query(rounding, {}, [&verification](const Row& row) -> Result<void> {
+        CF_ASSIGN(const Currency currency, Currency::parse(row.text(0)));
+        verification.rounding.push_back({currency, row.integer(1), row.integer(2)});
+        return {};
+    });
+}
+
+} // namespace
+
+bool Verification::holds() const
+{
+    return std::ranges::all_of(outcomes, &InvariantOutcome::holds);
+}
+
+QStringList invariantNames()
+{
+    QStringList names;
+    for (const auto queries : allQueries()) {
+        for (const InvariantQuery& query : queries) {
+            names << QString::fromLatin1(query.name);
+        }
+    }
+    return names;
+}
+
+Result<Verification> verifyInvariants(Connection& connection, const std::vector<FinalState>& finalStates)
+{
+    QStringList ends;
+    for (const FinalState& state : finalStates) {
+        ends << QStringLiteral("%1/%2/%3").arg(state.workflow, QString::number(state.revision), state.state);
+    }
+    const QVariant endList = connection.textList(ends);
+    Verification verification;
+    CF_ASSIGN(DatabaseTransaction view, DatabaseTransaction::beginRead(connection));
+    for (const auto queries : allQueries()) {
+        for (const InvariantQuery& query : queries) {
+            CF_ASSIGN(InvariantOutcome outcome, check(connection, query, endList));
+            verification.outcomes.push_back(std::move(outcome));
+        }
+    }
+    CF_TRY(summarise(connection, verification));
+    CF_TRY(view.commit());
+    return verification;
+}
+
+} // namespace counterfoil

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/store/connection.h"
+
+#include <vector>
+
+namespace counterfoil {
+
+/// One row that breaks an invariant: the id people see (`acc_…`, `ord_…`) and what is wrong with it.
+struct Violation {
+    QString id;
+    QString detail;
+};
+
+struct InvariantOutcome {
+    /// Stable, in lower snake case: `entry_balanced`.
+    QString name;
+    /// What it promises, as a sentence.
+    QString promise;
+    /// The first violationsShownMax, by id.
+    std::vector<Violation> violations;
+    /// Of all violating rows.
+    qint64 count = 0;
+
+    bool holds() const { return count == 0; }
+};
+
+/// What rounding lines to whole minor units added (positive) or took in total: no violation, but it should stay near zero.
+struct RoundingTotal {
+    Currency currency;
+    qint64 items = 0;
+    qint64 micros = 0;
+};
+
+struct Verification {
+    std::vector<InvariantOutcome> outcomes;
+    std::vector<RoundingTotal> rounding;
+    qint64 orders = 0;
+    qint64 accounts = 0;
+    qint64 entries = 0;
+    qint64 postings = 0;
+
+    bool holds() const;
+};
+
+/// A state in which an order of this workflow's revision has ended. The store can't read workflows, so the caller says them.
+struct FinalState {
+    QString workflow;
+    int revision = 0;
+    QString state;
+};
+
+inline constexpr std::size_t violationsShownMax = 20;
+
+/// The names of all invariants, in the order in which they are checked.
+QStringList invariantNames();
+
+/// Checks every invariant of 10-domain in one consistent view; changes nothing and takes no lock. The same SQL runs on both
+/// databases. Errors: those of Connection.
+///
+/// What can't be proven from the rows is left out: the order of entries that several workers made within their clocks' difference.
+/// So the running balance is checked without it: behind each of a bucket's postings must be the balance before another one
+/// or the account's present balance, whatever their order.
+Result<Verification> verifyInvariants(Connection& connection, const std::vector<FinalState>& finalStates);
+
+} // namespace counterfoil
