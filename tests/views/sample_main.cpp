@@ -8,6 +8,7 @@
 #include <cstdio>
 
 /// Writes the sample shop into a new SQLite file, for looking at the console by hand: `make_sample_shop FILE [ORDERS]`.
+/// With fewer than 0 orders the database is left empty.
 int main(int argc, char* argv[])
 {
     using namespace counterfoil;
@@ -24,7 +25,8 @@ int main(int argc, char* argv[])
     const auto made = [&]() -> Result<void> {
         CF_ASSIGN(const auto connection, Connection::open(url, ConnectionRole::Writer));
         CF_TRY(Migrator(*connection, clock).migrate());
-        return fillSampleShop(*connection, arguments.size() > 2 ? arguments[2].toInt() : 400, clock.now());
+        const int orders = arguments.size() > 2 ? arguments[2].toInt() : 400;
+        return orders < 0 ? Result<void>() : fillSampleShop(*connection, orders, clock.now());
     }();
     if (!made) {
         std::fputs(qPrintable(made.error().text()), stderr);

@@ -7,9 +7,9 @@ namespace counterfoil {
 
 /// Ids of the sample shop that tests ask for.
 struct SampleShop {
-    static constexpr qint64 ordinaryOrder = 1'000;
-    static constexpr qint64 conflictedOrder = 1'001;
-    static constexpr qint64 hostileOrder = 1'002;
+    static constexpr qint64 ordinaryOrder = 9'000;
+    static constexpr qint64 conflictedOrder = 9'001;
+    static constexpr qint64 hostileOrder = 9'002;
     static constexpr qint64 merchantAccount = 103;
     static constexpr qint64 walletAccount = 104;
 };

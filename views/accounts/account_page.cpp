@@ -121,7 +121,7 @@ void AccountPage::buildPostings()
 void AccountPage::buildHolds()
 {
     // CreatedAt, Reason, OrderNo, Amount, Remaining, State, ReleaseAt, Id
-    m_holds->setColumns(m_holdsModel, {170, 150, 180, 140, 140, 120, 170, 0});
+    m_holds->setColumns(m_holdsModel, {170, 170, 0, 140, 140, 120, 170, -1});
     m_holds->emptyState()->setContent(Icon::Lock, tr("Nothing is frozen"), tr("No open hold reserves money of this account."));
     m_tabs->addTab(m_holds, tr("Holds"));
 }
@@ -161,9 +161,10 @@ void AccountPage::refresh()
     if (m_postingsShown) {
         m_postingsModel->refresh();
     }
-    context()
-        .executor.run([id = m_account](Connection& connection) { return accountDetail(connection, id); })
-        .then(this, [this, token](const Result<AccountDetail>& detail) {
+    context().executor.read(
+        this,
+        [id = m_account](Connection& connection) { return accountDetail(connection, id); },
+        [this, token](const Result<AccountDetail>& detail) {
             --m_reading;
             if (token == m_token) {
                 take(detail);

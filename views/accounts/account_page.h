@@ -31,6 +31,7 @@ public:
     bool isSettled() const override;
     QWidget* firstFocus() override;
     QTabWidget* tabs() const { return m_tabs; }
+    DataTable* postings() const { return m_postings; }
 
 private:
     QWidget* buildHeading();

@@ -36,7 +36,7 @@ AccountsPage::AccountsPage(const PageContext& context, QWidget* parent)
     card->body()->addWidget(m_table);
     layout->addWidget(card, 1);
     // Owner, Kind, Available, Frozen, Total, Billed, Currency, Status, Id
-    m_table->setColumns(m_model, {0, 150, 150, 150, 150, 150, -1, 110, -1});
+    m_table->setColumns(m_model, {0, 160, 160, 160, 160, 160, -1, -1, -1});
     fillKinds();
     connectTable();
     setFocusProxy(m_table);

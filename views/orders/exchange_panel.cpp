@@ -44,7 +44,7 @@ ExchangePanel::ExchangePanel(const PageContext& context, QWidget* parent)
       m_answer(new PayloadViewer(context.theme, tr("Answer"), this))
 {
     // CreatedAt, Operation, State, Attempts, HttpStatus, Amount, GatewayRef, Error, Id
-    m_table->setColumns(m_model, {150, 150, 120, 80, 70, 120, 0, 120, -1});
+    m_table->setColumns(m_model, {150, 130, 116, -1, 56, 110, 0, 110, -1});
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->emptyState()->setContent(Icon::Send, tr("Nothing was sent"), tr("This order has asked nothing of the gateway."));
     m_attempts->setAccessibleName(tr("Attempt"));
@@ -87,8 +87,10 @@ void ExchangePanel::readPayloads()
     const ExchangeId id = m_model->rowValue(current.row()).id;
     const quint64 token = ++m_token;
     m_reading = true;
-    m_context.executor.run([id](Connection& connection) { return exchangePayloads(connection, id); })
-        .then(this, [this, token, id](const Result<std::vector<ExchangePayload>>& payloads) {
+    m_context.executor.read(
+        this,
+        [id](Connection& connection) { return exchangePayloads(connection, id); },
+        [this, token, id](const Result<std::vector<ExchangePayload>>& payloads) {
             if (token != m_token) {
                 return;
             }
@@ -172,8 +174,10 @@ void CallbackPanel::readBody()
     }
     m_shown = id;
     const quint64 token = ++m_token;
-    m_context.executor.run([id](Connection& connection) { return callbackBody(connection, id); })
-        .then(this, [this, token](const Result<QString>& body) {
+    m_context.executor.read(
+        this,
+        [id](Connection& connection) { return callbackBody(connection, id); },
+        [this, token](const Result<QString>& body) {
             if (token != m_token) {
                 return;
             }

@@ -8,6 +8,7 @@
 #include <QFormLayout>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QStyle>
 
 namespace counterfoil {
 
@@ -21,7 +22,10 @@ QDialogButtonBox* buttons(QDialog* dialog)
         button->setIcon({});
         button->setAccessibleName(button->text().remove(QLatin1Char('&')));
     }
-    box->button(QDialogButtonBox::Ok)->setProperty("primary", true);
+    QPushButton* accept = box->button(QDialogButtonBox::Ok);
+    accept->setProperty("primary", true);
+    accept->style()->unpolish(accept);
+    accept->style()->polish(accept);
     QObject::connect(box, &QDialogButtonBox::accepted, dialog, &QDialog::accept);
     QObject::connect(box, &QDialogButtonBox::rejected, dialog, &QDialog::reject);
     return box;

@@ -66,8 +66,10 @@ void OrderFilterMenus::fillDates()
 
 void OrderFilterMenus::readCounts()
 {
-    m_context.executor.run([](Connection& connection) { return stateCounts(connection); })
-        .then(this, [this](const Result<std::vector<StateCount>>& counts) {
+    m_context.executor.read(
+        this,
+        [](Connection& connection) { return stateCounts(connection); },
+        [this](const Result<std::vector<StateCount>>& counts) {
             if (!counts) {
                 return;
             }

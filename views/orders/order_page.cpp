@@ -93,7 +93,7 @@ QWidget* OrderPage::buildBody()
     splitter->addWidget(story);
     splitter->setStretchFactor(0, 1);
     splitter->setStretchFactor(1, 0);
-    splitter->setSizes({820, 340});
+    splitter->setSizes({860, 300});
     story->setMinimumWidth(260);
     return splitter;
 }
@@ -137,9 +137,10 @@ void OrderPage::refresh()
     }
     const quint64 token = ++m_token;
     ++m_reading;
-    context()
-        .executor.run([id = m_order](Connection& connection) { return orderDetail(connection, id); })
-        .then(this, [this, token](const Result<OrderDetail>& detail) {
+    context().executor.read(
+        this,
+        [id = m_order](Connection& connection) { return orderDetail(connection, id); },
+        [this, token](const Result<OrderDetail>& detail) {
             --m_reading;
             if (token == m_token) {
                 take(detail);

@@ -5,6 +5,7 @@
 #include "models/tables/order_detail_tables.h"
 #include "models/tables/order_items_tree.h"
 #include "views/orders/exchange_panel.h"
+#include "views/widgets/aligned_header.h"
 #include "views/widgets/data_table.h"
 #include "views/widgets/empty_state.h"
 #include "views/widgets/table_delegate.h"
@@ -36,7 +37,7 @@ OrderTabs::OrderTabs(const PageContext& context, QWidget* parent)
     setAccessibleName(tr("Parts of the order"));
     addItems();
     // CreatedAt, Kind, Status, Amount, WalletPart, GatewayPart, Card, GatewayRef, Decline, Id
-    m_payments = addTable(m_paymentsModel, tr("Payments"), {150, 90, 130, 110, 110, 110, 130, 0, 110, -1}, Icon::Money, tr("No payment yet"),
+    m_payments = addTable(m_paymentsModel, tr("Payments"), {150, 90, 124, 116, -1, -1, 110, 0, 116, -1}, Icon::Money, tr("No payment yet"),
                           tr("A payment is started when everything of the order is reserved."));
     addTab(m_exchanges, tr("Gateway"));
     addTab(m_callbacks, tr("Callbacks"));
@@ -72,13 +73,11 @@ void OrderTabs::addItems()
     m_items->setIndentation(18);
     m_items->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_items->setMouseTracking(true);
-    m_items->header()->setHighlightSections(false);
+    m_items->setHeader(new AlignedHeader(m_items));
     m_items->header()->setStretchLastSection(false);
-    m_items->header()->setFixedHeight(tableRowHeight + 2);
-    m_items->header()->setFocusPolicy(Qt::NoFocus);
     m_items->header()->setSectionResizeMode(0, QHeaderView::Stretch);
     // Name, Sku, Quantity, UnitPrice, Amount, Discount, Shipping, Commission
-    const QList<int> widths{0, 110, 50, 100, 110, 100, 100, 100};
+    const QList<int> widths{0, 104, 70, 90, 98, 90, 88, 96};
     for (int column = 1; column < widths.size(); ++column) {
         m_items->setColumnWidth(column, widths[column]);
     }

@@ -76,8 +76,7 @@ void OrdersPage::connectTable()
         m_failed = false;
         showEmptiness();
         if (!m_table->currentIndex().isValid() && m_model->rowCount() > 0) {
-            m_table->setCurrentIndex(m_model->index(0, static_cast<int>(OrderColumn::OrderNo)));
-            m_table->clearSelection();
+            m_table->selectRow(0);
         }
     });
     connect(m_model, &PagedTableModel::failed, this, [this](const Error& error) {

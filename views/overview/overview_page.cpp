@@ -80,9 +80,9 @@ void OverviewPage::buildTables()
     // Severity, Kind, OrderNo, OpenedAt, Detail
     m_casesTable->setColumns(m_casesModel, {110, 250, 150, 160, 0});
     // State, Orders, Payable, Paid, Refunded
-    m_states->setColumns(m_statesModel, {0, 70, 130, 130, 110});
+    m_states->setColumns(m_statesModel, {0, 64, 112, 112, 100});
     // Kind, Accounts, Available, Frozen, Billed
-    m_kinds->setColumns(m_kindsModel, {0, 70, 140, 120, 120});
+    m_kinds->setColumns(m_kindsModel, {0, 72, 130, 120, 110});
     const std::initializer_list<std::pair<SectionCard*, DataTable*>> pairs{{m_casesCard, m_casesTable}, {m_statesCard, m_states}, {m_kindsCard, m_kinds}};
     for (const auto& [card, table] : pairs) {
         card->setFlush();
@@ -122,14 +122,14 @@ void OverviewPage::refresh()
     if (m_reading == 0) {
         ++m_reading;
         const UtcTime now = context().clock.now();
-        context()
-            .executor
-            .run([now](Connection& connection) -> Result<Present> {
+        context().executor.read(
+            this,
+            [now](Connection& connection) -> Result<Present> {
                 CF_ASSIGN(SystemStatus status, systemStatus(connection, now));
                 CF_ASSIGN(std::vector<CaseRow> cases, openCases(connection, casesShown));
                 return Present{std::move(status), std::move(cases)};
-            })
-            .then(this, [this](const Result<Present>& present) {
+            },
+            [this](const Result<Present>& present) {
                 --m_reading;
                 m_presentRead = true;
                 if (present) {
@@ -148,9 +148,10 @@ void OverviewPage::readSummary()
         return;
     }
     m_summaryReading = true;
-    context()
-        .executor.run([](Connection& connection) { return businessSummary(connection); })
-        .then(this, [this](const Result<BusinessSummary>& summary) {
+    context().executor.read(
+        this,
+        [](Connection& connection) { return businessSummary(connection); },
+        [this](const Result<BusinessSummary>& summary) {
             m_summaryReading = false;
             m_summaryRead = true;
             if (summary) {

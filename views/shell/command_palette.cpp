@@ -2,6 +2,7 @@
 #include "views/shell/command_palette.h"
 
 #include "views/shell/palette_entries.h"
+#include "views/widgets/labels.h"
 
 #include <QAction>
 #include <QBoxLayout>
@@ -35,6 +36,7 @@ CommandPalette::CommandPalette(const PageContext& context, const CommandRegistry
       m_field(new QLineEdit(this)),
       m_list(new QListView(this)),
       m_entries(new PaletteEntries(this)),
+      m_nothing(new PlainLabel(context.theme, {}, TextRole::Caption, Ink::Secondary, this)),
       m_pause(new QTimer(this))
 {
     setAccessibleName(tr("Command palette"));
@@ -56,6 +58,8 @@ CommandPalette::CommandPalette(const PageContext& context, const CommandRegistry
     layout->setContentsMargins(space::s, space::s, space::s, space::s);
     layout->setSpacing(space::s);
     layout->addWidget(m_field);
+    m_nothing->setContentsMargins(space::s, 0, space::s, space::s);
+    layout->addWidget(m_nothing);
     layout->addWidget(m_list, 1);
     hide();
     window->installEventFilter(this);
@@ -78,7 +82,6 @@ bool CommandPalette::isSettled() const
 
 void CommandPalette::open()
 {
-    place();
     m_field->clear();
     handleTextChanged();
     show();
@@ -90,7 +93,14 @@ void CommandPalette::place()
 {
     const QWidget* window = parentWidget();
     const int width = std::min(paletteWidth, window->width() - 2 * space::xl);
-    const int height = std::min(paletteHeight, window->height() - 120);
+    int rows = 0;
+    for (int row = 0; row < m_entries->rowCount(); ++row) {
+        rows += m_list->sizeHintForRow(row);
+    }
+    const int frame = m_field->sizeHint().height() + 3 * space::s + space::xs;
+    m_nothing->setVisible(m_entries->rowCount() == 0);
+    m_nothing->setPlain(isSettled() ? tr("Nothing found. Ids, order numbers, names, e-mails, amounts, card digits and gateway references can be searched.") : tr("Searching…"));
+    const int height = std::min({paletteHeight, window->height() - 120, frame + std::max(rows, 40)});
     setGeometry((window->width() - width) / 2, 72, width, height);
 }
 
@@ -98,11 +108,10 @@ void CommandPalette::handleTextChanged()
 {
     const QString typed = m_field->text().trimmed();
     std::vector<PaletteEntry> commands;
-    for (QAction* action : m_commands.available()) {
-        const QString title = action->text().remove(QLatin1Char('&'));
-        if (matches(title, typed)) {
-            const Icon icon = action->objectName().startsWith(QLatin1String("go.")) ? Icon::Forward : Icon::Play;
-            commands.push_back({icon, title, {}, action->shortcut().toString(QKeySequence::NativeText), action, {}});
+    for (const CommandRegistry::Entry& entry : m_commands.available()) {
+        const QString title = entry.action->text().remove(QLatin1Char('&'));
+        if (matches(title, typed) && entry.command.id != QLatin1String("go.anything")) {
+            commands.push_back({entry.command.icon.value_or(Icon::Forward), title, {}, entry.action->shortcut().toString(QKeySequence::NativeText), entry.action, {}});
         }
     }
     m_entries->setCommands(std::move(commands));
@@ -116,6 +125,7 @@ void CommandPalette::handleTextChanged()
     } else {
         m_pause->start();
     }
+    place();
 }
 
 void CommandPalette::search()
@@ -123,14 +133,17 @@ void CommandPalette::search()
     const quint64 token = m_token;
     m_searching = true;
     const QString text = m_field->text().trimmed();
-    m_context.executor.run([text](Connection& connection) { return findAnything(connection, text, hitsMax); })
-        .then(this, [this, token](const Result<std::vector<SearchHit>>& hits) {
+    m_context.executor.read(
+        this,
+        [text](Connection& connection) { return findAnything(connection, text, hitsMax); },
+        [this, token](const Result<std::vector<SearchHit>>& hits) {
             if (token != m_token) {
                 return;
             }
             m_searching = false;
             m_entries->setHits(hits ? *hits : std::vector<SearchHit>());
             m_list->setCurrentIndex(m_entries->index(0));
+            place();
         });
 }
 

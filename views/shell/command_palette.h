@@ -14,6 +14,7 @@ class QTimer;
 namespace counterfoil {
 
 class PaletteEntries;
+class PlainLabel;
 
 /// One field for everything (Ctrl+K): pages, actions, and any id, order number, name, amount or reference of the database. Commands
 /// are found at once; the database answers behind, and a late answer to an older text is dropped.
@@ -48,6 +49,7 @@ private:
     QLineEdit* m_field;
     QListView* m_list;
     PaletteEntries* m_entries;
+    PlainLabel* m_nothing;
     QTimer* m_pause;
     quint64 m_token = 0;
     bool m_searching = false;

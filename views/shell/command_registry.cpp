@@ -36,15 +36,15 @@ QAction* CommandRegistry::action(const QString& id) const
     return nullptr;
 }
 
-QList<QAction*> CommandRegistry::available() const
+QList<CommandRegistry::Entry> CommandRegistry::available() const
 {
-    QList<QAction*> actions;
+    QList<Entry> entries;
     for (const Entry& entry : m_entries) {
         if (entry.action->isEnabled()) {
-            actions << entry.action;
+            entries << entry;
         }
     }
-    return actions;
+    return entries;
 }
 
 void CommandRegistry::buildMenus(QMenuBar* bar) const

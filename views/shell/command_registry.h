@@ -39,18 +39,17 @@ public:
     QAction* add(const Command& command, std::function<void()> run);
     /// Null for an id that isn't there.
     QAction* action(const QString& id) const;
+    struct Entry {
+        Command command;
+        QAction* action;
+    };
     /// In the order they were added, those that can be run now.
-    QList<QAction*> available() const;
+    QList<Entry> available() const;
 
     /// Fills an empty menu bar and makes the shortcuts work in its window.
     void buildMenus(QMenuBar* bar) const;
 
 private:
-    struct Entry {
-        Command command;
-        QAction* action;
-    };
-
     const Theme& m_theme;
     QList<Entry> m_entries;
 };

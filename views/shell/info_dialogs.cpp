@@ -38,7 +38,8 @@ ShortcutsDialog::ShortcutsDialog(const Theme& theme, const CommandRegistry& comm
         grid->addWidget(new PlainLabel(theme, words, TextRole::Body, Ink::Text, this), row, 0);
         grid->addWidget(new PlainLabel(theme, keys, TextRole::Mono, Ink::Secondary, this), row++, 1);
     };
-    for (const QAction* action : commands.available()) {
+    for (const CommandRegistry::Entry& entry : commands.available()) {
+        const QAction* action = entry.action;
         if (!action->shortcut().isEmpty()) {
             add(action->shortcut().toString(QKeySequence::NativeText), action->text().remove(QLatin1Char('&')));
         }

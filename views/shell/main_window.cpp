@@ -79,16 +79,15 @@ MainWindow::~MainWindow() = default;
 void MainWindow::addCommands()
 {
     const auto go = [this](const char* page) { return [this, page] { m_pages->go({QString::fromLatin1(page), 0}); }; };
-    m_commands->add({QStringLiteral("file.quit"), tr("&Quit"), CommandMenu::File, {}, {QKeySequence(Qt::CTRL | Qt::Key_Q)}}, [this] { close(); });
-    m_commands->add({QStringLiteral("go.anything"), tr("&Search or jump to…"), CommandMenu::Go, Icon::Search, {QKeySequence(Qt::CTRL | Qt::Key_K)}},
+    m_commands->add({QStringLiteral("go.overview"), tr("O&verview"), CommandMenu::Go, Icon::Overview, {QKeySequence(Qt::CTRL | Qt::Key_1)}}, go("overview"));
+    m_commands->add({QStringLiteral("go.orders"), tr("&Orders"), CommandMenu::Go, Icon::Orders, {QKeySequence(Qt::CTRL | Qt::Key_2)}}, go("orders"));
+    m_commands->add({QStringLiteral("go.accounts"), tr("&Accounts"), CommandMenu::Go, Icon::Accounts, {QKeySequence(Qt::CTRL | Qt::Key_3)}}, go("accounts"));
+    m_commands->add({QStringLiteral("go.anything"), tr("&Search or jump to…"), CommandMenu::Go, Icon::Search, {QKeySequence(Qt::CTRL | Qt::Key_K)}, false, true},
                     [this] { m_palette->open(); });
-    m_commands->add({QStringLiteral("go.back"), tr("&Back"), CommandMenu::Go, Icon::Back, {QKeySequence(Qt::ALT | Qt::Key_Left)}, false, true},
+    m_commands->add({QStringLiteral("go.back"), tr("&Back"), CommandMenu::Go, Icon::Back, {QKeySequence(Qt::ALT | Qt::Key_Left)}},
                     [this] { m_pages->back(); });
     m_commands->add({QStringLiteral("go.forward"), tr("&Forward"), CommandMenu::Go, Icon::Forward, {QKeySequence(Qt::ALT | Qt::Key_Right)}},
                     [this] { m_pages->forward(); });
-    m_commands->add({QStringLiteral("go.overview"), tr("O&verview"), CommandMenu::Go, Icon::Overview, {QKeySequence(Qt::CTRL | Qt::Key_1)}, false, true}, go("overview"));
-    m_commands->add({QStringLiteral("go.orders"), tr("&Orders"), CommandMenu::Go, Icon::Orders, {QKeySequence(Qt::CTRL | Qt::Key_2)}}, go("orders"));
-    m_commands->add({QStringLiteral("go.accounts"), tr("&Accounts"), CommandMenu::Go, Icon::Accounts, {QKeySequence(Qt::CTRL | Qt::Key_3)}}, go("accounts"));
     m_commands->add({QStringLiteral("view.refresh"), tr("&Refresh"), CommandMenu::View, Icon::Refresh, {QKeySequence(Qt::Key_F5)}}, [this] {
         m_monitor->ask();
         if (Page* page = m_pages->currentPage()) {
@@ -113,7 +112,8 @@ void MainWindow::addThemeCommands()
     m_commands->add({QStringLiteral("view.toggle_theme"), tr("&Switch between light and dark"), CommandMenu::View, Icon::Theme,
                      {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_D)}, false, true},
                     [this, choose] { choose(m_theme.isDark() ? ThemeMode::Light : ThemeMode::Dark)(); });
-    m_commands->add({QStringLiteral("view.system_theme"), tr("&Follow the system's colours"), CommandMenu::View, {}, {}}, choose(ThemeMode::System));
+    m_commands->add({QStringLiteral("view.system_theme"), tr("&Follow the system's colours"), CommandMenu::View, Icon::Theme, {}}, choose(ThemeMode::System));
+    m_commands->add({QStringLiteral("file.quit"), tr("&Quit"), CommandMenu::File, Icon::Close, {QKeySequence(Qt::CTRL | Qt::Key_Q)}}, [this] { close(); });
 }
 
 QWidget* MainWindow::buildTopBar()

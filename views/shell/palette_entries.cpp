@@ -2,6 +2,7 @@
 #include "views/shell/palette_entries.h"
 
 #include "models/base/text.h"
+#include "models/tables/format.h"
 
 #include <QCoreApplication>
 #include <QPainter>
@@ -21,7 +22,11 @@ PaletteEntry entryOf(const SearchHit& hit)
         }
         return {Icon::Search, {}};
     }();
-    return {kind.first, visibleText(hit.title, 120), visibleText(hit.subtitle, 160), kind.second, nullptr, hit};
+    QStringList facts = hit.subtitle.split(QStringLiteral(" · "));
+    if (hit.kind == SearchKind::Order && facts.size() > 1) {
+        facts.last() = stateLabel(facts.last());
+    }
+    return {kind.first, visibleText(hit.title, 120), visibleText(facts.join(QStringLiteral(" · ")), 160), kind.second, nullptr, hit};
 }
 
 } // namespace

@@ -25,8 +25,10 @@ void StatusMonitor::ask()
     }
     m_asking = true;
     const UtcTime now = m_clock.now();
-    m_executor.run([now](Connection& connection) { return systemStatus(connection, now); })
-        .then(this, [this](const Result<SystemStatus>& status) {
+    m_executor.read(
+        this,
+        [now](Connection& connection) { return systemStatus(connection, now); },
+        [this](const Result<SystemStatus>& status) {
             m_asking = false;
             if (status) {
                 Q_EMIT statusRead(*status);

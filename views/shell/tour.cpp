@@ -20,7 +20,7 @@ namespace counterfoil {
 
 namespace {
 
-const QStringList orderStates{QStringLiteral("completed"), QStringLiteral("shipped"), QStringLiteral("awaiting_payment"), QStringLiteral("review"),
+const QStringList orderStates{QStringLiteral("shipped"), QStringLiteral("completed"), QStringLiteral("awaiting_payment"), QStringLiteral("review"),
                               QStringLiteral("payment_failed"), QStringLiteral("expired")};
 
 Result<std::vector<std::pair<QString, OrderId>>> someOrders(Connection& connection)
@@ -101,14 +101,15 @@ Result<Tour::Subjects> Tour::findSubjects()
 {
     Result<Subjects> subjects = fail(ErrorCode::Cancelled);
     bool answered = false;
-    m_executor
-        .run([](Connection& connection) -> Result<Subjects> {
+    m_executor.read(
+        this,
+        [](Connection& connection) -> Result<Subjects> {
             Subjects found;
             CF_ASSIGN(found.orders, someOrders(connection));
             CF_ASSIGN(found.accounts, someAccounts(connection));
             return found;
-        })
-        .then(this, [&](const Result<Subjects>& answer) {
+        },
+        [&](const Result<Subjects>& answer) {
             subjects = answer;
             answered = true;
         });
@@ -230,6 +231,7 @@ Result<void> Tour::takeDialogs(const Subjects& subjects)
     AboutDialog about(m_theme, m_executor.url().toText(), &m_window);
     CF_TRY(shootDialog(QStringLiteral("dialog-about"), about));
     DateRangeDialog dates(m_theme, &m_window);
+    dates.setRange(QDate::currentDate().addDays(-29), QDate::currentDate());
     CF_TRY(shootDialog(QStringLiteral("dialog-dates"), dates));
     BuyerDialog buyer(m_theme, &m_window);
     return shootDialog(QStringLiteral("dialog-buyer"), buyer);

@@ -33,6 +33,8 @@ QPushButton[link="true"]:hover { background: @accentSoft@; }
 QPushButton[link="true"]:focus { border: 1px solid @accent@; }
 QPushButton::menu-indicator { width: 0; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 5px; padding: 3px; color: @text@; min-width: 18px; min-height: 18px; }
+QToolButton::menu-indicator { width: 0; image: none; }
+QLineEdit QToolButton { min-width: 0; min-height: 0; padding: 0; border: none; }
 QToolButton:hover { background: @hover@; }
 QToolButton:focus { border: 1px solid @accent@; }
 QToolButton:pressed, QToolButton:checked { background: @accentSoft@; }
@@ -44,13 +46,15 @@ QTableView, QTreeView, QListView { background: @surface@; border: none; }
 QTreeView::item { height: 26px; }
 QHeaderView { background: @surface@; border: none; }
 QHeaderView::section { background: @surface@; color: @secondary@; border: none; border-bottom: 1px solid @line@; padding: 4px 8px; font-weight: 500; }
+QTabBar { outline: none; }
 QTabBar::tab { background: transparent; border: none; border-bottom: 2px solid transparent; padding: 6px 2px; margin-right: 16px; color: @secondary@; }
 QTabBar::tab:selected { color: @text@; border-bottom: 2px solid @accent@; }
 QTabBar::tab:hover { color: @text@; }
 QTabBar::tab:focus { color: @accent@; }
 QTabWidget::pane { border: none; border-top: 1px solid @line@; }
-QTabWidget::tab-bar { left: 0; }
+QTabWidget::tab-bar { left: 16px; }
 QSplitter::handle { background: @line@; }
+QSplitter::handle:horizontal { background: transparent; }
 QSplitter::handle:hover { background: @accent@; }
 QScrollArea { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }

@@ -2,6 +2,7 @@
 #include "views/widgets/data_table.h"
 
 #include "models/tables/roles.h"
+#include "views/widgets/aligned_header.h"
 #include "views/widgets/empty_state.h"
 #include "views/widgets/table_delegate.h"
 
@@ -28,16 +29,12 @@ DataTable::DataTable(const Theme& theme, const QString& name, QWidget* parent) :
     setHorizontalScrollMode(ScrollPerPixel);
     setMouseTracking(true);
     setCornerButtonEnabled(false);
+    setHorizontalHeader(new AlignedHeader(this));
     verticalHeader()->hide();
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     verticalHeader()->setMinimumSectionSize(tableRowHeight);
     verticalHeader()->setDefaultSectionSize(tableRowHeight);
-    horizontalHeader()->setHighlightSections(false);
-    horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    horizontalHeader()->setFixedHeight(tableRowHeight + 2);
-    horizontalHeader()->setMinimumSectionSize(48);
     horizontalHeader()->setContextMenuPolicy(Qt::CustomContextMenu);
-    horizontalHeader()->setFocusPolicy(Qt::NoFocus);
     verticalHeader()->setFocusPolicy(Qt::NoFocus);
     connect(horizontalHeader(), &QWidget::customContextMenuRequested, this, &DataTable::showHeaderMenu);
     connect(&theme, &Theme::changed, viewport(), qOverload<>(&QWidget::update));
@@ -78,6 +75,14 @@ void DataTable::fitRows(int most)
     const int rows = model() != nullptr ? std::clamp(model()->rowCount(), 1, most) : 1;
     setFixedHeight(rows * tableRowHeight + horizontalHeader()->height() + 2);
     setVerticalScrollBarPolicy(model() != nullptr && model()->rowCount() > most ? Qt::ScrollBarAsNeeded : Qt::ScrollBarAlwaysOff);
+}
+
+void DataTable::focusInEvent(QFocusEvent* event)
+{
+    QTableView::focusInEvent(event);
+    if (model() != nullptr && model()->rowCount() > 0 && !selectionModel()->hasSelection()) {
+        selectRow(std::max(0, currentIndex().row()));
+    }
 }
 
 void DataTable::resizeEvent(QResizeEvent* event)

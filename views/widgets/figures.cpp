@@ -22,8 +22,7 @@ int digitWidth(const QFontMetrics& metrics)
 
 QString withMinus(const QString& text)
 {
-    QString shown = text;
-    return shown.replace(QLatin1Char('-'), QChar(0x2212));
+    return text.startsWith(QLatin1Char('-')) ? QChar(0x2212) + text.mid(1) : text;
 }
 
 int widthIn(const QFontMetrics& metrics, const QString& shown)

@@ -11,7 +11,7 @@ namespace counterfoil {
 
 /// Width of `text` when every digit is as wide as the widest.
 int figuresWidth(const QString& text, const QFont& font);
-/// Draws `text` with digits of equal width, also in fonts whose digits differ, and a hyphen-minus as a real minus.
+/// Draws `text` with digits of equal width, also in fonts whose digits differ, and a leading hyphen as a real minus.
 /// Returns the width used.
 int drawFigures(QPainter& painter, const QRect& rect, Qt::Alignment alignment, const QString& text);
 

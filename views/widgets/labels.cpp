@@ -37,6 +37,10 @@ void PlainLabel::setPlain(const QString& text)
     const QString shown = visibleText(text, wordWrap() ? 2048 : 256);
     if (shown != QLabel::text()) {
         QLabel::setText(shown);
+        setToolTip({});
+        if (textInteractionFlags() != Qt::NoTextInteraction) {
+            setAccessibleName(shown);
+        }
     }
 }
 
@@ -54,7 +58,7 @@ void PlainLabel::setWrapping(bool wraps)
 void PlainLabel::setSelectable()
 {
     setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    setAccessibleName(text());
+    setAccessibleName(text().isEmpty() ? tr("Text") : text());
 }
 
 QSize PlainLabel::minimumSizeHint() const

@@ -17,6 +17,7 @@ NoticeStrip::NoticeStrip(const Theme& theme, QWidget* parent)
       m_button(new QPushButton(this))
 {
     m_button->setProperty("link", true);
+    m_button->setAccessibleName(tr("Show"));
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(space::m + 16 + space::s, space::xs, space::s, space::xs);
     layout->setSpacing(space::m);

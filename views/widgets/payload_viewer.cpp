@@ -3,11 +3,11 @@
 
 #include <QBoxLayout>
 #include <QClipboard>
+#include <QFutureWatcher>
 #include <QGuiApplication>
 #include <QPlainTextEdit>
 #include <QPointer>
 #include <QPromise>
-#include <QFuture>
 #include <QThreadPool>
 #include <QToolButton>
 
@@ -146,11 +146,15 @@ void PayloadViewer::setPayload(const QString& payload, const QString& note)
         promise->addResult(readablePayload(payload));
         promise->finish();
     });
-    future.then(this, [this, token](const QString& text) {
+    // Not QFuture::then: in Qt 6.4 it must not outlive its context, and this widget may be gone before the answer.
+    auto* watcher = new QFutureWatcher<QString>(this);
+    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, token] {
+        watcher->deleteLater();
         if (token == m_token) {
-            m_text->setPlainText(text);
+            m_text->setPlainText(watcher->result());
         }
     });
+    watcher->setFuture(future);
 }
 
 void PayloadViewer::setNothing(const QString& why)

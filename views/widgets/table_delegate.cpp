@@ -63,7 +63,7 @@ void TableDelegate::paintContent(QPainter& painter, const QStyleOptionViewItem& 
     }
     const QString text = index.data(Qt::DisplayRole).toString();
     const QString state = index.data(StateRole).toString();
-    if (!state.isEmpty()) {
+    if (!state.isEmpty() && !isKindName(state)) {
         Look look = lookOf(state);
         look.word = text.isEmpty() ? look.word : text;
         drawBadge(painter, box, look, m_theme);
@@ -94,7 +94,7 @@ QSize TableDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIn
     int width = 0;
     if (amount.isValid()) {
         width = amountWidth(amount.value<Money>(), m_theme, m_theme.font(TextRole::Body));
-    } else if (const QString state = index.data(StateRole).toString(); !state.isEmpty()) {
+    } else if (const QString state = index.data(StateRole).toString(); !state.isEmpty() && !isKindName(state)) {
         Look look = lookOf(state);
         look.word = index.data(Qt::DisplayRole).toString();
         width = badgeSize(look, m_theme.font(TextRole::Caption)).width();

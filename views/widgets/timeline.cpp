@@ -42,7 +42,7 @@ public:
 
 namespace {
 
-constexpr int dotColumn = 36;
+constexpr int dotColumn = 46;
 
 class TimelineDelegate final : public QAbstractItemDelegate {
 public:
@@ -105,7 +105,7 @@ private:
     {
         const Tokens& tokens = m_theme.tokens();
         const ToneColours& tone = tokens.tone(entry.tone);
-        const QRect dot(rect.x() + 6, rect.y() + 3, 22, 22);
+        const QRect dot(rect.x() + 14, rect.y() + 3, 22, 22);
         painter.setPen(QPen(tokens.strongLine, 1));
         const int x = dot.center().x();
         if (row > 0) {

@@ -2,9 +2,15 @@
 #include "views/widgets/words.h"
 
 #include "models/base/id.h"
+#include "models/domain/gateway.h"
+#include "models/domain/job.h"
+#include "models/domain/ledger.h"
+#include "models/domain/order.h"
+#include "models/domain/transaction.h"
 #include "models/tables/format.h"
 
 #include <QCoreApplication>
+#include <QSet>
 
 namespace counterfoil {
 
@@ -43,12 +49,20 @@ constexpr auto otherStates = std::to_array<StateRow>({
     {"refused", Icon::Cancel, Tone::Danger},    {"withdrawn", Icon::Undo, Tone::Neutral},  {"stored", Icon::Clock, Tone::Info},
     {"applied", Icon::Check, Tone::Success},    {"ignored", Icon::Cancel, Tone::Neutral},  {"case", Icon::Warning, Tone::Warning},
     {"ready", Icon::Clock, Tone::Neutral},      {"leased", Icon::Play, Tone::Info},        {"parked", Icon::Pause, Tone::Danger},
-    {"done", Icon::Check, Tone::Success},       {"open", Icon::Lock, Tone::Info},          {"captured", Icon::Check, Tone::Success},
+    {"done", Icon::Check, Tone::Success},       {"open", Icon::Clock, Tone::Info},          {"captured", Icon::Check, Tone::Success},
     {"released", Icon::Undo, Tone::Neutral},    {"info", Icon::Info, Tone::Info},          {"warning", Icon::Warning, Tone::Warning},
     {"critical", Icon::Warning, Tone::Danger},  {"resolved", Icon::Check, Tone::Success},  {"closed", Icon::Lock, Tone::Neutral},
     {"not_accepted", Icon::Cancel, Tone::Warning},
     {"trying", Icon::Lock, Tone::Info},         {"confirming", Icon::Clock, Tone::Info},   {"confirmed", Icon::Check, Tone::Success},
 });
+
+template<NamedEnum E>
+void addNames(QSet<QString>& names)
+{
+    for (const auto& [value, name] : EnumNames<E>::names) {
+        names.insert(QString::fromLatin1(name));
+    }
+}
 
 } // namespace
 
@@ -65,6 +79,26 @@ Look lookOf(const QString& name)
         }
     }
     return {stateLabel(name), Icon::Flag, Tone::Neutral};
+}
+
+bool isKindName(const QString& name)
+{
+    static const QSet<QString> kinds = [] {
+        QSet<QString> names;
+        addNames<Funding>(names);
+        addNames<SplitStrategy>(names);
+        addNames<FulfilmentKind>(names);
+        addNames<OwnerKind>(names);
+        addNames<AccountKind>(names);
+        addNames<Bucket>(names);
+        addNames<EntryKind>(names);
+        addNames<HoldReason>(names);
+        addNames<TransactionKind>(names);
+        addNames<GatewayOperation>(names);
+        addNames<JobKind>(names);
+        return names;
+    }();
+    return kinds.contains(name);
 }
 
 Look openCaseLook()

@@ -21,6 +21,8 @@ Look lookOf(E value)
 {
     return lookOf(toString(value));
 }
+/// The name says what something is (a kind, a reason), not how it stands: shown as plain words, not as a badge.
+bool isKindName(const QString& name);
 /// A case that is open is a warning, unlike an open hold or account.
 Look openCaseLook();
 
