@@ -2,10 +2,15 @@
 #include "app/common/embedded_services.h"
 
 #include "app/common/database_setup.h"
+#include "app/common/http_server.h"
 #include "app/sandbox/sandbox_gateway.h"
+#include "app/worker/api_service.h"
+#include "app/worker/worker_api_port.h"
 
 #include <QFile>
 #include <QRandomGenerator>
+
+#include <mutex>
 
 namespace counterfoil {
 
@@ -14,9 +19,33 @@ struct EmbeddedServices::Private {
     SystemClock clock;
     std::unique_ptr<SandboxGateway> sandbox;
     std::unique_ptr<WorkerHost> worker;
+    std::unique_ptr<WorkerApiPort> port;
+    std::mutex apiMutex;
+    std::shared_ptr<ApiService> api;
+    std::unique_ptr<HttpServer> listener;
+
+    std::shared_ptr<ApiService> currentApi()
+    {
+        const std::scoped_lock lock(apiMutex);
+        return api;
+    }
+    void setApi(std::shared_ptr<ApiService> next)
+    {
+        const std::scoped_lock lock(apiMutex);
+        api.swap(next);
+    }
+
+    Result<QUrl> startSandbox(const QUrl& listenerUrl, const QString& secret);
 };
 
 namespace {
+
+QByteArray randomBytes(int count)
+{
+    QByteArray bytes(count, Qt::Uninitialized);
+    QRandomGenerator::system()->generate(bytes.begin(), bytes.end());
+    return bytes;
+}
 
 QString builtInScenario(const QString& nameOrFile)
 {
@@ -36,38 +65,69 @@ EmbeddedServices::~EmbeddedServices()
     stop();
 }
 
+Result<QUrl> EmbeddedServices::Private::startSandbox(const QUrl& listenerUrl, const QString& secret)
+{
+    SandboxOptions settings;
+    settings.seed = options.seed;
+    settings.stateFile = options.sandboxState;
+    settings.callbackUrl = listenerUrl.toString() + QStringLiteral("/v1/callbacks/stripe");
+    settings.callbackSecret = secret;
+    CF_ASSIGN(settings.scenario, readScenario(builtInScenario(options.scenario)));
+    sandbox = std::make_unique<SandboxGateway>(settings);
+    options.gatewayKey = settings.apiKey.toUtf8();
+    return sandbox->start();
+}
+
 Result<void> EmbeddedServices::start()
 {
-    const QString environment = d->options.withSandbox ? QStringLiteral("sandbox") : QStringLiteral("live");
-    CF_TRY(setUpDatabase(d->options.database, environment, d->clock));
+    const bool withSandbox = d->options.withSandbox;
+    CF_TRY(setUpDatabase(d->options.database, withSandbox ? QStringLiteral("sandbox") : QStringLiteral("live"), d->clock));
+    // The listener's address is needed by the sandbox, the sandbox's by the worker, the worker by the listener: what is asked of the
+    // listener before the worker runs is answered 503 and sent again.
+    const QString secret = QStringLiteral("whsec_") + QString::fromLatin1(randomBytes(24).toHex());
+    d->listener = std::make_unique<HttpServer>(HttpLimits{}, [this](HttpRequest request, HttpRespond respond) {
+        if (const std::shared_ptr<ApiService> api = d->currentApi()) {
+            api->handle(std::move(request), std::move(respond));
+        } else {
+            respond({503, "application/json", "{}", {}});
+        }
+    });
+    CF_ASSIGN(const quint16 port, d->listener->start(QStringLiteral("127.0.0.1"), 0));
+    const QUrl listenerUrl(QStringLiteral("http://127.0.0.1:%1").arg(port));
     WorkerOptions worker;
     worker.database = d->options.database;
     worker.gatewayUrl = d->options.gatewayUrl;
-    worker.gatewayKey = d->options.gatewayKey;
-    if (d->options.withSandbox) {
-        SandboxOptions sandbox;
-        sandbox.seed = d->options.seed;
-        sandbox.stateFile = d->options.sandboxState;
-        CF_ASSIGN(sandbox.scenario, readScenario(builtInScenario(d->options.scenario)));
-        d->sandbox = std::make_unique<SandboxGateway>(sandbox);
-        CF_ASSIGN(worker.gatewayUrl, d->sandbox->start());
-        worker.gatewayKey = sandbox.apiKey.toUtf8();
+    worker.callbackUrl = listenerUrl.toString();
+    if (withSandbox) {
+        CF_ASSIGN(worker.gatewayUrl, d->startSandbox(listenerUrl, secret));
         // Nobody waits ten minutes for a gateway of one's own.
         worker.storedErrorPatience = Duration::seconds(5);
     }
+    worker.gatewayKey = d->options.gatewayKey;
     d->worker = std::make_unique<WorkerHost>(worker);
-    return d->worker->start();
+    if (const auto started = d->worker->start(); !started) {
+        d->worker.reset();
+        return started;
+    }
+    d->port = std::make_unique<WorkerApiPort>(*d->worker, d->options.database);
+    d->setApi(std::make_shared<ApiService>(*d->port, d->clock, ApiOptions{{secret.toUtf8()}, [this] { return d->listener->statistics(); }}));
+    return {};
 }
 
 void EmbeddedServices::stop()
 {
+    // From the outside in: nobody is asked who is gone already.
+    if (d->listener) {
+        d->listener->stop();
+    }
+    d->setApi(nullptr);
+    d->port.reset();
     if (d->worker) {
         d->worker->stop();
-        d->worker.reset();
     }
+    d->worker.reset();
     if (d->sandbox) {
         d->sandbox->stop();
-        d->sandbox.reset();
     }
 }
 

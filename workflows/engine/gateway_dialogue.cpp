@@ -9,7 +9,7 @@ namespace counterfoil {
 namespace {
 
 /// A little earlier than our own row: the gateway's clock isn't ours.
-constexpr Duration clockMargin = Duration::hours(1);
+constexpr Duration clockMargin = Duration::minutes(10);
 
 /// After so many creates of unknown outcome the gateway's list is gone through.
 constexpr int createsBeforeList = 3;
@@ -170,7 +170,12 @@ Result<AnswerEffect> GatewayDialogue::applyRefusal(UnitOfWork& work, const Gatew
 Result<AnswerEffect> GatewayDialogue::applyUnknown(UnitOfWork& work, const GatewayRequest& request, const GatewayAnswer& answer) const
 {
     GatewayExchange& exchange = work.exchanges.edit(request.exchange);
-    exchange.state = ExchangeState::Unknown;
+    // A callback may have brought the end of it in the meantime.
+    const bool decided = tccOf(work, exchange.transaction).decision != TccDecision::Trying;
+    exchange.state = decided && request.operation != GatewayOperation::CreateRefund ? ExchangeState::Answered : ExchangeState::Unknown;
+    if (exchange.state == ExchangeState::Answered) {
+        return AnswerEffect{};
+    }
     if (isQuestion(request.operation)) {
         return AnswerEffect{{}, true, false, answer.retryAfter, describe(answer)};
     }

@@ -12,7 +12,7 @@ void addJob(UnitOfWork& work, const JobDraft& draft)
         if (job.state == JobState::Ready) {
             job.dueAt = std::min(job.dueAt, draft.dueAt);
         } else if (job.state == JobState::Leased) {
-            // A moment in the future is what tells the runner to run it again.
+            // Another moment than the one it was claimed for is what tells the runner to run it again.
             job.dueAt = std::max(draft.dueAt, work.now() + Duration::milliseconds(1));
         }
         return;

@@ -40,6 +40,24 @@ const PaymentTransaction* paymentFor(UnitOfWork& work, const CallbackEvent& even
     return id ? work.transactions.find(*id) : nullptr;
 }
 
+/// A callback that can't be taken at its word still names the object: it is fetched, unless an answer that brings it is under way.
+void askInstead(UnitOfWork& work, TransactionId transaction, const CallbackEvent& event)
+{
+    const PaymentTransaction& payment = work.transactions.at(transaction);
+    if (payment.gatewayRef.isEmpty() && referenceOf(event) == transaction) {
+        PaymentTransaction& row = work.transactions.edit(transaction);
+        row.gatewayRef = event.objectId;
+        ++row.rowVersion;
+    }
+    // A first attempt that waits or runs; one that had to be repeated may take long.
+    const bool underWay = work.exchanges.findIf([&](const GatewayExchange& e) {
+        return e.transaction == transaction && (e.state == ExchangeState::Sending || (e.state == ExchangeState::Queued && e.attempt == 0));
+    });
+    if (!underWay) {
+        ensurePoll(work, transaction, work.now());
+    }
+}
+
 void closeCallback(UnitOfWork& work, CallbackId id, CallbackState state, const QString& note)
 {
     GatewayCallback& callback = work.callbacks.edit(id);
@@ -148,6 +166,10 @@ Result<void> JobHandlers::applyCallback(UnitOfWork& work, CallbackId id) const
                         QStringLiteral("A signed callback can't be read: %1").arg(id.toText())});
         return {};
     }
+    if (event->objectKind != u"payment_intent") {
+        closeCallback(work, id, CallbackState::Ignored, QStringLiteral("not about a payment object"));
+        return {};
+    }
     const PaymentTransaction* payment = paymentFor(work, *event);
     if (!payment) {
         const bool money = event->intent && event->intent->status == IntentStatus::Succeeded;
@@ -169,8 +191,8 @@ Result<void> JobHandlers::applyCallback(UnitOfWork& work, CallbackId id) const
     const bool trusted = event->intent && event->intent->isFinal() && event->intent->amount == payment->gatewayPart
         && (event->intent->status != IntentStatus::Succeeded || event->intent->amountReceived == payment->gatewayPart);
     if (!trusted) {
-        ensurePoll(work, transaction, work.now());
-        closeCallback(work, id, CallbackState::Applied, QStringLiteral("asked the gateway"));
+        askInstead(work, transaction, *event);
+        closeCallback(work, id, CallbackState::Applied, QStringLiteral("its object is fetched"));
         return {};
     }
     CF_ASSIGN(const FollowUps events, m_payments.observe(work, transaction, *event->intent));

@@ -9,10 +9,17 @@ namespace counterfoil {
 namespace {
 
 constexpr int rerunsMax = 5;
+constexpr int questionStepMax = 5;
 
 bool isWorthRerunning(ErrorCode code)
 {
     return code == ErrorCode::SerializationFailure || code == ErrorCode::DatabaseBusy;
+}
+
+/// Another worker claimed a job of an order that we hold, between our look and our write.
+bool wasOvertaken(ErrorCode code)
+{
+    return code == ErrorCode::VersionConflict;
 }
 
 /// The database itself is in trouble: no reason to run the jobs one by one.
@@ -22,11 +29,26 @@ bool isOutage(ErrorCode code)
         || isWorthRerunning(code);
 }
 
+QString caseKey(JobId job)
+{
+    return QStringLiteral("job:%1").arg(job.value());
+}
+
+/// A job without a loaded order has its case all the same.
+Result<void> loadJobCases(UnitOfWork& work, std::span<const Job> jobs)
+{
+    std::set<QString> keys;
+    for (const Job& job : jobs) {
+        keys.insert(caseKey(job.id));
+    }
+    return work.loadCases(keys);
+}
+
 template<class Function>
 auto rerun(Function function) -> decltype(function())
 {
     auto outcome = function();
-    for (int i = 0; i < rerunsMax && !outcome && isWorthRerunning(outcome.error().code); ++i) {
+    for (int i = 0; i < rerunsMax && !outcome && (isWorthRerunning(outcome.error().code) || wasOvertaken(outcome.error().code)); ++i) {
         outcome = function();
     }
     return outcome;
@@ -87,6 +109,7 @@ Result<JobRunner::Round> JobRunner::runDue(int remoteCapacity)
         UnitOfWork look(m_connection, m_clock, m_ids);
         CF_TRY(look.begin());
         CF_ASSIGN(claimed, claim(look, remoteCapacity));
+        CF_TRY(look.commit());
     }
     Round split;
     for (const Job& job : claimed) {
@@ -100,20 +123,21 @@ Result<JobRunner::Round> JobRunner::runDue(int remoteCapacity)
         if (isOutage(one.error().code)) {
             return std::unexpected<Error>(one.error());
         }
-        CF_TRY(failAlone(job.id, one.error()));
+        CF_TRY(failAlone(job, one.error()));
     }
     return split;
 }
 
-Result<void> JobRunner::failAlone(JobId job, const Error& error)
+Result<void> JobRunner::failAlone(const Job& claimed, const Error& error)
 {
     UnitOfWork work(m_connection, m_clock, m_ids);
     CF_TRY(work.begin());
-    const std::array ids{job};
+    const std::array ids{claimed.id};
     CF_ASSIGN(const std::vector<Job> rows, loadJobs(m_connection, ids));
-    if (!rows.empty()) {
+    CF_TRY(work.loadCases({caseKey(claimed.id)}));
+    if (!rows.empty() && rows.front().epoch == claimed.epoch && rows.front().state == JobState::Leased) {
         work.jobs.adopt(rows.front());
-        fail(work, job, error);
+        fail(work, claimed.id, error);
     }
     return work.commit();
 }
@@ -133,6 +157,7 @@ Result<JobRunner::Round> JobRunner::runTogether(const std::vector<Job>* claimed,
         return round;
     }
     CF_TRY(m_handlers.load(work, jobs));
+    CF_TRY(loadJobCases(work, jobs));
     if (claimed) {
         // A job without an order didn't come with its order's jobs; what came in the meantime counts.
         std::vector<JobId> ids;
@@ -146,7 +171,7 @@ Result<JobRunner::Round> JobRunner::runTogether(const std::vector<Job>* claimed,
     }
     for (const Job& job : jobs) {
         const Job* row = work.jobs.find(job.id);
-        const bool ours = row && (row->epoch == job.epoch || m_connection.kind() == DatabaseKind::Sqlite) && row->state != JobState::Done && row->state != JobState::Cancelled;
+        const bool ours = row && row->epoch == job.epoch && row->state != JobState::Done && row->state != JobState::Cancelled;
         if (ours) {
             CF_TRY(runOne(work, job, round));
         }
@@ -169,7 +194,7 @@ Result<void> JobRunner::runOne(UnitOfWork& work, const Job& job, Round& round)
         return {};
     }
     if (!*request) {
-        finish(work, job.id);
+        finish(work, job);
         return {};
     }
     Job& row = work.jobs.edit(job.id);
@@ -197,7 +222,7 @@ Result<void> JobRunner::applyAnswers(std::span<const RemoteAnswer> answers)
             return one;
         }
         if (!one) {
-            CF_TRY(failAlone(answer.call.job.id, one.error()));
+            CF_TRY(failAlone(answer.call.job, one.error()));
         }
     }
     return {};
@@ -214,6 +239,7 @@ Result<void> JobRunner::applyTogether(std::span<const RemoteAnswer> answers)
         ids.push_back(answer.call.job.id);
     }
     CF_TRY(m_handlers.load(work, jobs));
+    CF_TRY(loadJobCases(work, jobs));
     CF_ASSIGN(const std::vector<Job> rows, loadJobs(m_connection, ids));
     for (const Job& row : rows) {
         work.jobs.adopt(row);
@@ -243,7 +269,7 @@ void JobRunner::applyOne(UnitOfWork& work, const RemoteAnswer& answer)
     } else if (effect->retry) {
         retryLater(work, id, Error{ErrorCode::GatewayNotSent, effect->error}, effect->retryAfter);
     } else {
-        finish(work, id);
+        finish(work, answer.call.job);
     }
 }
 
@@ -257,13 +283,14 @@ Result<void> JobRunner::renew(std::span<const JobId> jobs)
     return transaction.commit();
 }
 
-void JobRunner::finish(UnitOfWork& work, JobId id)
+void JobRunner::finish(UnitOfWork& work, const Job& claimed)
 {
-    Job& job = work.jobs.edit(id);
+    Job& job = work.jobs.edit(claimed.id);
     job.leaseOwner.clear();
     job.leaseUntil = UtcTime();
-    // Asked for again while it ran (see addJob).
-    job.state = job.dueAt > work.now() ? JobState::Ready : JobState::Done;
+    // Asked for again while it ran (see addJob): that moment may have passed already, so it is compared with the claimed one.
+    job.state = job.dueAt != claimed.dueAt ? JobState::Ready : JobState::Done;
+    job.attempt = 0;
     job.lastErrorClass = ErrorClass::None;
     job.lastError.clear();
     job.firstFailedAt = UtcTime();
@@ -281,9 +308,11 @@ void JobRunner::retryLater(UnitOfWork& work, JobId id, const Error& error, Durat
     if (job.firstFailedAt.isNone()) {
         job.firstFailedAt = work.now();
     }
-    job.dueAt = work.now() + std::max(atLeast, backoff(job.attempt, static_cast<quint32>(m_random())));
+    // To ask costs nothing and decides: questions don't wait for minutes.
+    const int step = job.kind == JobKind::GatewayPoll ? std::min(job.attempt, questionStepMax) : job.attempt;
+    job.dueAt = work.now() + std::max(atLeast, backoff(step, static_cast<quint32>(m_random())));
     if (hasEscalated(job, work.now())) {
-        openCase(work, {QStringLiteral("job_escalated"), CaseSeverity::Warning, job.order, QStringLiteral("job:%1").arg(id.value()),
+        openCase(work, {QStringLiteral("job_escalated"), CaseSeverity::Warning, job.order, caseKey(id),
                         QStringLiteral("%1 has failed %2 times: %3").arg(toString(job.kind)).arg(job.attempt).arg(job.lastError)});
     }
 }
@@ -299,7 +328,7 @@ void JobRunner::park(UnitOfWork& work, JobId id, const Error& error)
     job.lastError = error.text().left(500);
     const bool integrity = job.lastErrorClass == ErrorClass::Integrity;
     openCase(work, {integrity ? QStringLiteral("integrity") : QStringLiteral("job_parked"), integrity ? CaseSeverity::Critical : CaseSeverity::Warning, job.order,
-                    QStringLiteral("job:%1").arg(id.value()), QStringLiteral("%1: %2").arg(toString(job.kind), job.lastError)});
+                    caseKey(id), QStringLiteral("%1: %2").arg(toString(job.kind), job.lastError)});
 }
 
 void JobRunner::fail(UnitOfWork& work, JobId id, const Error& error)

@@ -66,10 +66,10 @@ private:
     Result<std::vector<Job>> claim(UnitOfWork& work, int remoteCapacity);
     Result<Round> runTogether(const std::vector<Job>* claimed, int remoteCapacity);
     Result<void> runOne(UnitOfWork& work, const Job& job, Round& round);
-    Result<void> failAlone(JobId job, const Error& error);
+    Result<void> failAlone(const Job& claimed, const Error& error);
     Result<void> applyTogether(std::span<const RemoteAnswer> answers);
     void applyOne(UnitOfWork& work, const RemoteAnswer& answer);
-    void finish(UnitOfWork& work, JobId job);
+    void finish(UnitOfWork& work, const Job& claimed);
     void retryLater(UnitOfWork& work, JobId job, const Error& error, Duration atLeast);
     void park(UnitOfWork& work, JobId job, const Error& error);
     void fail(UnitOfWork& work, JobId job, const Error& error);

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/store/invariants.h"
+
+namespace counterfoil {
+
+/// The states in which orders end, by the published workflows. Errors: WorkflowInvalid, and the database's.
+Result<std::vector<FinalState>> finalStates(Connection& connection);
+
+/// Checks every invariant of a database, with the final states that its published workflows name. Changes nothing.
+/// Errors: WorkflowInvalid, and the database's.
+Result<Verification> verifyDatabase(Connection& connection);
+
+} // namespace counterfoil
