@@ -263,7 +263,8 @@ void TestJobQueue::renewsOwnLeasesOnly()
     CF_VERIFY_OK(renewed);
     QCOMPARE(*renewed, 1);
     QList<qint64> until;
-    for (const Job& job : *selectRows<Job>(writer(), QStringLiteral("WHERE lease_until IS NOT NULL ORDER BY id"), {})) {
+    const auto rows = selectRows<Job>(writer(), QStringLiteral("WHERE lease_until IS NOT NULL ORDER BY id"), {});
+    for (const Job& job : rows ? *rows : std::vector<Job>()) {
         until << (job.leaseUntil - sampleTime).milliseconds() / 1000;
     }
     QCOMPARE(until, (QList<qint64>{99, 10, 10, 10}));
