@@ -131,6 +131,8 @@ private Q_SLOTS:
         QVERIFY(console.open());
         QVERIFY(console.window->banner().isVisible());
         QVERIFY(console.window->banner().words().startsWith(QStringLiteral("SANDBOX")));
+        console.window->banner().setEnvironment(QStringLiteral("something"));
+        QVERIFY(console.window->banner().words().startsWith(QStringLiteral("NOT KNOWN")));
         console.window->banner().setEnvironment(QStringLiteral("live"));
         QVERIFY(console.window->banner().words().startsWith(QStringLiteral("LIVE")));
     }

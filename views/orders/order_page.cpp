@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/orders/order_page.h"
 
+#include "models/base/text.h"
 #include "models/tables/format.h"
 #include "views/orders/order_story.h"
 #include "views/orders/order_tabs.h"
@@ -13,11 +14,24 @@
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QMenu>
+#include <QSettings>
 #include <QSplitter>
 #include <QStackedLayout>
 #include <QToolButton>
 
 namespace counterfoil {
+
+namespace {
+
+/// A name from outside, short enough to leave room for what stands behind it.
+QString shortName(const QString& name)
+{
+    return visibleText(name, 60);
+}
+
+const QString splitterSetting = QStringLiteral("order/splitter");
+
+} // namespace
 
 OrderPage::OrderPage(const PageContext& context, QWidget* parent)
     : Page(context, parent),
@@ -86,15 +100,16 @@ QWidget* OrderPage::buildBody()
     story->setFlush();
     story->body()->addWidget(m_timeline);
     auto* splitter = new QSplitter(Qt::Horizontal, this);
-    splitter->setObjectName(QStringLiteral("order-splitter"));
     splitter->setChildrenCollapsible(false);
     splitter->setHandleWidth(1);
     splitter->addWidget(left);
     splitter->addWidget(story);
-    splitter->setStretchFactor(0, 1);
-    splitter->setStretchFactor(1, 0);
+    splitter->setStretchFactor(0, 3);
+    splitter->setStretchFactor(1, 1);
     splitter->setSizes({860, 300});
     story->setMinimumWidth(260);
+    splitter->restoreState(QSettings().value(splitterSetting).toByteArray());
+    connect(splitter, &QSplitter::splitterMoved, this, [splitter] { QSettings().setValue(splitterSetting, splitter->saveState()); });
     return splitter;
 }
 
@@ -175,7 +190,7 @@ void OrderPage::showDetail(const OrderDetail& detail)
     }
     m_title->setPlain(order.orderNo);
     m_badge->setLook(lookOf(order.state));
-    m_subtitle->setPlain(tr("%1 · %2 · placed %3").arg(order.buyerName, detail.customer.email, formatDateTime(order.placedAt)));
+    m_subtitle->setPlain(tr("%1 · %2 · placed %3").arg(shortName(order.buyerName), shortName(detail.customer.email), formatDateTime(order.placedAt)));
     m_path->setStops(stopsOf(detail, now));
     m_money->setAmounts(order.payable, {order.paid, order.refunded, detail.held()});
     m_money->setRemark(moneyRemark(order));

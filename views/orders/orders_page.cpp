@@ -118,6 +118,9 @@ void OrdersPage::changeFilter(const OrderFilter& filter)
 {
     OrderListing listing = m_model->listing();
     listing.filter = filter;
+    if (!std::exchange(m_started, true)) {
+        listing.sort = OrderSort::PlacedAt;
+    }
     m_shown = false;
     m_model->setListing(listing);
     m_table->setEmptyShown(false);
@@ -172,13 +175,11 @@ void OrdersPage::openRow(const QModelIndex& index)
 
 void OrdersPage::refresh()
 {
-    if (!m_shown && !m_model->isLoading()) {
-        OrderListing listing = m_model->listing();
-        listing.sort = OrderSort::PlacedAt;
-        m_model->setListing(listing);
-        return;
+    if (!m_started) {
+        changeFilter(m_menus->filter());
+    } else if (m_shown) {
+        m_model->refresh();
     }
-    m_model->refresh();
 }
 
 bool OrdersPage::isSettled() const

@@ -41,6 +41,7 @@ private:
     FilterBar* m_bar;
     OrderFilterMenus* m_menus;
     DataTable* m_table;
+    bool m_started = false;
     bool m_shown = false;
     bool m_failed = false;
 };

@@ -43,7 +43,10 @@ QString EnvironmentBanner::words() const
     if (m_environment == QLatin1String("live")) {
         return tr("LIVE · Real money");
     }
-    return m_environment.isEmpty() ? QString() : tr("SANDBOX · No real money moves here");
+    if (m_environment == QLatin1String("sandbox")) {
+        return tr("SANDBOX · No real money moves here");
+    }
+    return m_environment.isEmpty() ? QString() : tr("NOT KNOWN · This database does not say whether its money is real");
 }
 
 QSize EnvironmentBanner::sizeHint() const

@@ -13,7 +13,7 @@ class EnvironmentBanner : public QWidget {
 public:
     explicit EnvironmentBanner(const Theme& theme, QWidget* parent = nullptr);
 
-    /// `sandbox`, `live`, or empty while it isn't known.
+    /// `sandbox`, `live`, anything else if the database doesn't say; empty while it has not been read.
     void setEnvironment(const QString& environment);
     void setConnectionLost(bool lost);
     QString words() const;

@@ -181,7 +181,7 @@ bool MainWindow::isOpen() const
 void MainWindow::handleStatus(const SystemStatus& status)
 {
     m_problem = false;
-    m_banner->setEnvironment(status.environment.isEmpty() ? QStringLiteral("sandbox") : status.environment);
+    m_banner->setEnvironment(status.environment.isEmpty() ? QStringLiteral("unknown") : status.environment);
     setLost(false);
     m_status->setStatus(status, m_clock.now());
     if (!isOpen()) {

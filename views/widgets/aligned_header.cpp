@@ -6,6 +6,15 @@
 
 namespace counterfoil {
 
+namespace {
+
+bool standsRight(const QModelIndex& index)
+{
+    return index.data(AmountRole).isValid() || (Qt::Alignment(index.data(Qt::TextAlignmentRole).toInt()) & Qt::AlignRight);
+}
+
+} // namespace
+
 AlignedHeader::AlignedHeader(QWidget* parent) : QHeaderView(Qt::Horizontal, parent)
 {
     setHighlightSections(false);
@@ -19,8 +28,10 @@ void AlignedHeader::initStyleOptionForIndex(QStyleOptionHeader* option, int logi
 {
     QHeaderView::initStyleOptionForIndex(option, logicalIndex);
     if (!m_right.contains(logicalIndex) && model() != nullptr && model()->rowCount() > 0) {
+        // In a tree a column may have values only beneath.
         const QModelIndex first = model()->index(0, logicalIndex);
-        if (first.data(AmountRole).isValid() || (Qt::Alignment(first.data(Qt::TextAlignmentRole).toInt()) & Qt::AlignRight)) {
+        const QModelIndex beneath = model()->index(0, logicalIndex, model()->index(0, 0));
+        if (standsRight(first) || standsRight(beneath)) {
             m_right.insert(logicalIndex);
         }
     }
