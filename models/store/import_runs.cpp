@@ -14,6 +14,9 @@ Result<ImportRun> openImportRun(Connection& connection, const QString& fileSha25
                                 run = {row.id<ImportRunId>(0), row.integer(1), row.integer(2), row.integer(3), row.integer(4), row.integer(5)};
                                 return {};
                             }));
+    if (run.id.isNone()) {
+        return fail(ErrorCode::ConstraintViolated, QStringLiteral("import run %1 belongs to another file").arg(freshId.toText()));
+    }
     return run;
 }
 

@@ -16,7 +16,8 @@ struct ImportRun {
     qint64 refused = 0;
 };
 
-/// The run of the file with this SHA-256; a new one, at the beginning, if there is none.
+/// The run of the file with this SHA-256; a new one, at the beginning, if there is none. Errors: ConstraintViolated if another file
+/// has the fresh id.
 Result<ImportRun> openImportRun(Connection& connection, const QString& fileSha256, const QString& fileName, ImportRunId freshId, UtcTime now);
 
 /// Stores how far it has come; in the transaction of the rows that it speaks of.

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/base/text.h"
+#include "models/store/administration.h"
+#include "models/store/callback_store.h"
+#include "models/store/idempotency.h"
+#include "models/store/import_runs.h"
+#include "models/store/process_tables.h"
+#include "tests/support/expect.h"
+#include "tests/support/test_database.h"
+
+namespace counterfoil {
+
+namespace {
+
+constexpr UtcTime noon{1'714'564'800'000'000};
+const QString order = QStringLiteral("order");
+
+} // namespace
+
+class TestAdministration : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase_data() { TestDatabase::addKindRows(); }
+    void init();
+    void cleanup() { m_database.reset(); }
+
+    void keepsSettings();
+    void publishesAWorkflowOnce();
+    void publishesAnOlderTextAnew();
+    void readsPublishedRevisionsOnly();
+    void beatsOncePerWorker();
+    void knowsTokensByHashAndScope();
+    void recordsRefusedCallbacks();
+    void knowsStoredCallbacks();
+    void answersARepeatedCallFromItsRecord();
+    void refusesASecondRecordOfOneKey();
+    void forgetsARecordWhoseEffectFell();
+    void goesOnWithAnImport();
+    void keepsImportsOfDifferentFilesApart();
+
+private:
+    Connection& writer() { return m_database->writer(); }
+    QStringList texts(const QString& sql);
+
+    std::unique_ptr<TestDatabase> m_database;
+};
+
+void TestAdministration::init()
+{
+    failOnWarnings();
+    QFETCH_GLOBAL(DatabaseKind, kind);
+    m_database = TestDatabase::create(kind);
+}
+
+/// The first column of all rows.
+QStringList TestAdministration::texts(const QString& sql)
+{
+    QStringList found;
+    const auto read = m_database->reader().query(sql, {}, [&](const Row& row) -> Result<void> {
+        found << row.text(0);
+        return {};
+    });
+    return read ? found : QStringList{read.error().text()};
+}
+
+void TestAdministration::keepsSettings()
+{
+    const QString name = QStringLiteral("environment");
+    const auto absent = setting(writer(), name);
+    CF_VERIFY_OK(absent);
+    QCOMPARE(*absent, QString());
+    for (const QString& value : {QStringLiteral("sandbox"), QStringLiteral("it's \\ \"live\" \U0001F4B3"), QString()}) {
+        CF_VERIFY_OK(setSetting(writer(), name, value));
+        const auto found = setting(m_database->reader(), name);
+        CF_VERIFY_OK(found);
+        QCOMPARE(*found, value);
+    }
+    CF_VERIFY_OK(setSetting(writer(), QStringLiteral("other"), QStringLiteral("x")));
+    QCOMPARE(texts(QStringLiteral("SELECT name FROM setting ORDER BY name")), (QStringList{name, QStringLiteral("other")}));
+    CF_COMPARE_ERROR(setSetting(m_database->reader(), name, QStringLiteral("x")), ErrorCode::DatabaseReadOnly);
+}
+
+void TestAdministration::publishesAWorkflowOnce()
+{
+    const QString text = QStringLiteral("<scxml name=\"it's\"/>\n");
+    for (int i = 0; i < 3; ++i) {
+        const auto revision = publishWorkflow(writer(), order, text, QStringLiteral("cli"), noon);
+        CF_VERIFY_OK(revision);
+        QCOMPARE(*revision, 1);
+    }
+    QCOMPARE(*publishWorkflow(writer(), QStringLiteral("refund"), text, QStringLiteral("cli"), noon), 1);
+    const auto all = publishedWorkflows(writer());
+    CF_VERIFY_OK(all);
+    QCOMPARE(all->size(), std::size_t{2});
+    QCOMPARE(all->front().workflow, order);
+    QCOMPARE(all->front().scxml, text);
+    QCOMPARE(texts(QStringLiteral("SELECT DISTINCT sha256 FROM workflow_revision")), QStringList{sha256Hex(text.toUtf8())});
+}
+
+void TestAdministration::publishesAnOlderTextAnew()
+{
+    int expected = 0;
+    for (const QString& text : {QStringLiteral("<a/>"), QStringLiteral("<b/>"), QStringLiteral("<a/>")}) {
+        const auto revision = publishWorkflow(writer(), order, text, QStringLiteral("cli"), noon);
+        CF_VERIFY_OK(revision);
+        QCOMPARE(*revision, ++expected);
+    }
+    const auto all = publishedWorkflows(writer());
+    CF_VERIFY_OK(all);
+    QStringList found;
+    for (const StoredWorkflow& workflow : *all) {
+        found << QString::number(workflow.revision) + workflow.scxml;
+    }
+    QCOMPARE(found, (QStringList{QStringLiteral("1<a/>"), QStringLiteral("2<b/>"), QStringLiteral("3<a/>")}));
+}
+
+void TestAdministration::readsPublishedRevisionsOnly()
+{
+    CF_VERIFY_OK(publishWorkflow(writer(), order, QStringLiteral("<a/>"), QStringLiteral("cli"), noon));
+    CF_VERIFY_OK(writer().execute(QStringLiteral("INSERT INTO workflow_revision (workflow, revision, status, scxml, sha256, made_by, created_at) VALUES ('order', 2, 'draft', '<d/>', 'x', 'me', 1)")));
+    const auto all = publishedWorkflows(writer());
+    CF_VERIFY_OK(all);
+    QCOMPARE(all->size(), std::size_t{1});
+    // A draft has its number: the next published revision comes behind it.
+    QCOMPARE(*publishWorkflow(writer(), order, QStringLiteral("<b/>"), QStringLiteral("cli"), noon), 3);
+}
+
+void TestAdministration::beatsOncePerWorker()
+{
+    Heartbeat first{QStringLiteral("w1"), 1, noon, noon, QString()};
+    CF_VERIFY_OK(beat(writer(), first));
+    CF_VERIFY_OK(beat(writer(), {QStringLiteral("w2"), 2, noon, noon, QStringLiteral("http://127.0.0.1:1/")}));
+    first.beatAt = noon + Duration::seconds(2);
+    first.callbackUrl = QStringLiteral("http://127.0.0.1:2/");
+    CF_VERIFY_OK(beat(writer(), first));
+    QCOMPARE(texts(QStringLiteral("SELECT worker FROM worker_heartbeat ORDER BY worker")), (QStringList{QStringLiteral("w1"), QStringLiteral("w2")}));
+    QCOMPARE(texts(QStringLiteral("SELECT beat_at - started_at FROM worker_heartbeat ORDER BY worker")), (QStringList{QStringLiteral("2000000"), QStringLiteral("0")}));
+    QCOMPARE(texts(QStringLiteral("SELECT callback_url FROM worker_heartbeat WHERE worker = 'w1'")), QStringList{first.callbackUrl});
+}
+
+void TestAdministration::knowsTokensByHashAndScope()
+{
+    const QString hash = sha256Hex("secret");
+    const QString scope = QStringLiteral("intake");
+    CF_VERIFY_OK(addApiToken(writer(), ApiTokenId(1), hash, QStringLiteral("shop"), scope, noon));
+    const auto found = apiTokenLabel(m_database->reader(), hash, scope);
+    CF_VERIFY_OK(found);
+    QCOMPARE(found->value_or(QStringLiteral("none")), QStringLiteral("shop"));
+    QVERIFY(!*apiTokenLabel(writer(), hash, QStringLiteral("admin")));
+    QVERIFY(!*apiTokenLabel(writer(), sha256Hex("other"), scope));
+    QVERIFY(!*apiTokenLabel(writer(), hash.toUpper(), scope));
+    QVERIFY(!*apiTokenLabel(writer(), QString(), scope));
+    CF_COMPARE_ERROR(addApiToken(writer(), ApiTokenId(2), hash, QStringLiteral("again"), scope, noon), ErrorCode::ConstraintViolated);
+    CF_VERIFY_OK(writer().execute(QStringLiteral("UPDATE api_token SET revoked_at = 1")));
+    QVERIFY(!*apiTokenLabel(writer(), hash, scope));
+}
+
+void TestAdministration::recordsRefusedCallbacks()
+{
+    CF_VERIFY_OK(addCallbackRefusal(writer(), 1, QStringLiteral("signature_invalid"), 3'000'000'000, QString(), noon));
+    CF_VERIFY_OK(addCallbackRefusal(writer(), 2, QStringLiteral("signature_stale"), 0, QStringLiteral("::1"), noon));
+    QCOMPARE(texts(QStringLiteral("SELECT size_bytes FROM callback_refusal ORDER BY id")), (QStringList{QStringLiteral("3000000000"), QStringLiteral("0")}));
+    QCOMPARE(texts(QStringLiteral("SELECT peer FROM callback_refusal ORDER BY id")), (QStringList{QString(), QStringLiteral("::1")}));
+}
+
+void TestAdministration::knowsStoredCallbacks()
+{
+    GatewayCallback callback;
+    callback.id = CallbackId(1);
+    callback.gateway = QStringLiteral("stripe");
+    callback.eventId = QStringLiteral("evt_{'1\"}");
+    callback.receivedAt = noon;
+    CF_VERIFY_OK(insertRow(writer(), callback));
+    const QStringList asked{callback.eventId, QStringLiteral("evt_2"), QString()};
+    const auto known = knownCallbacks(writer(), callback.gateway, asked);
+    CF_VERIFY_OK(known);
+    QVERIFY(*known == std::set<QString>{callback.eventId});
+    QVERIFY(knownCallbacks(writer(), QStringLiteral("other"), asked)->empty());
+    QVERIFY(knownCallbacks(writer(), callback.gateway, {})->empty());
+}
+
+void TestAdministration::answersARepeatedCallFromItsRecord()
+{
+    const IdempotencyRecord record{QStringLiteral("POST /v1/orders"), QStringLiteral("key-1"), sha256Hex("body"), 201, QStringLiteral("{\"id\":\"it's\"}")};
+    QVERIFY(!*findIdempotencyRecord(writer(), record.scope, record.key));
+    CF_VERIFY_OK(storeIdempotencyRecord(writer(), record, noon));
+    const auto found = findIdempotencyRecord(m_database->reader(), record.scope, record.key);
+    CF_VERIFY_OK(found);
+    QVERIFY(found->has_value());
+    QCOMPARE((*found)->requestSha256, record.requestSha256);
+    QCOMPARE((*found)->httpStatus, 201);
+    QCOMPARE((*found)->answer, record.answer);
+    QVERIFY(!*findIdempotencyRecord(writer(), QStringLiteral("another scope"), record.key));
+    QVERIFY(!*findIdempotencyRecord(writer(), record.scope, QStringLiteral("KEY-1")));
+}
+
+void TestAdministration::refusesASecondRecordOfOneKey()
+{
+    IdempotencyRecord record{QStringLiteral("scope"), QStringLiteral("key"), QStringLiteral("a"), 201, QStringLiteral("first")};
+    CF_VERIFY_OK(storeIdempotencyRecord(writer(), record, noon));
+    record.answer = QStringLiteral("second");
+    CF_COMPARE_ERROR(storeIdempotencyRecord(writer(), record, noon), ErrorCode::ConstraintViolated);
+    QCOMPARE(texts(QStringLiteral("SELECT answer FROM idempotency_record")), QStringList{QStringLiteral("first")});
+    record.scope = QStringLiteral("other scope");
+    CF_VERIFY_OK(storeIdempotencyRecord(writer(), record, noon));
+}
+
+void TestAdministration::forgetsARecordWhoseEffectFell()
+{
+    {
+        const auto transaction = DatabaseTransaction::begin(writer());
+        CF_VERIFY_OK(transaction);
+        CF_VERIFY_OK(storeIdempotencyRecord(writer(), {QStringLiteral("scope"), QStringLiteral("key"), QStringLiteral("a"), 201, QString()}, noon));
+    }
+    QVERIFY(!*findIdempotencyRecord(writer(), QStringLiteral("scope"), QStringLiteral("key")));
+}
+
+void TestAdministration::goesOnWithAnImport()
+{
+    const QString file = sha256Hex("file");
+    auto run = openImportRun(writer(), file, QStringLiteral("orders.csv"), ImportRunId(5), noon);
+    CF_VERIFY_OK(run);
+    QCOMPARE(run->id, ImportRunId(5));
+    QCOMPARE(run->byteOffset + run->rows + run->placed + run->existed + run->refused, 0);
+    run->byteOffset = 5'000'000'000;
+    run->rows = 40;
+    run->placed = 30;
+    run->existed = 7;
+    run->refused = 3;
+    CF_VERIFY_OK(saveImportRun(writer(), *run, noon + Duration::seconds(9)));
+    const auto again = openImportRun(writer(), file, QStringLiteral("copy of orders.csv"), ImportRunId(6), noon + Duration::days(1));
+    CF_VERIFY_OK(again);
+    QCOMPARE(again->id, ImportRunId(5));
+    QCOMPARE((QList<qint64>{again->byteOffset, again->rows, again->placed, again->existed, again->refused}), (QList<qint64>{5'000'000'000, 40, 30, 7, 3}));
+    QCOMPARE(texts(QStringLiteral("SELECT updated_at - started_at FROM import_run")), QStringList{QStringLiteral("9000000")});
+}
+
+void TestAdministration::keepsImportsOfDifferentFilesApart()
+{
+    auto first = openImportRun(writer(), QStringLiteral("a"), QStringLiteral("orders.csv"), ImportRunId(1), noon);
+    const auto second = openImportRun(writer(), QStringLiteral("b"), QStringLiteral("orders.csv"), ImportRunId(2), noon);
+    CF_VERIFY_OK(first);
+    CF_VERIFY_OK(second);
+    first->rows = 9;
+    CF_VERIFY_OK(saveImportRun(writer(), *first, noon));
+    QCOMPARE(texts(QStringLiteral("SELECT rows_read FROM import_run ORDER BY id")), (QStringList{QStringLiteral("9"), QStringLiteral("0")}));
+    CF_COMPARE_ERROR(openImportRun(writer(), QStringLiteral("c"), QStringLiteral("orders.csv"), ImportRunId(2), noon), ErrorCode::ConstraintViolated);
+}
+
+} // namespace counterfoil
+
+QTEST_GUILESS_MAIN(counterfoil::TestAdministration)
+#include "tst_administration.moc"
