@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/worker/api_callbacks.h"
 
+#include "app/common/logging.h"
 #include "app/worker/api_messages.h"
 
 #include <QMutexLocker>
@@ -51,6 +52,8 @@ void ApiCallbacks::handle(const HttpRequest& request, const HttpRespond& respond
 void ApiCallbacks::refuse(const Error& error, const HttpRequest& request, const HttpRespond& respond)
 {
     if (mayRecord()) {
+        logEvent(LogLevel::Info, "api", QStringLiteral("a callback was refused: %1").arg(error.text()),
+                 {{QStringLiteral("peer"), request.peer}, {QStringLiteral("bytes"), request.body.size()}});
         m_port.recordRefusal(error.text(), request.body.size(), request.peer);
     } else {
         ++m_unrecorded;

@@ -2,6 +2,7 @@
 #include "app/worker/api_messages.h"
 
 #include "app/common/api_error.h"
+#include "app/common/logging.h"
 #include "models/base/json.h"
 
 #include <algorithm>
@@ -36,7 +37,13 @@ HttpResponse jsonResponse(int status, const QJsonObject& body)
 
 HttpResponse errorResponse(const Error& error, std::optional<int> status)
 {
-    return jsonResponse(status.value_or(httpStatusOf(error.code)), errorDocument(error));
+    HttpResponse response = jsonResponse(status.value_or(httpStatusOf(error.code)), errorDocument(error));
+    if (response.status >= 500) {
+        // The answer doesn't tell. A database that is away fails every request, and the worker says so itself.
+        logEvent(response.status == 503 ? LogLevel::Debug : LogLevel::Error, "api", error.text(),
+                 {{QStringLiteral("where"), QString::fromLatin1(error.where.file_name())}, {QStringLiteral("line"), static_cast<int>(error.where.line())}});
+    }
+    return response;
 }
 
 HttpResponse unauthenticatedResponse(bool wasGiven)
