@@ -90,6 +90,17 @@ QString toString(ErrorCode code)
     assertionFailed("an error code without a name");
 }
 
+ErrorCode leadingErrorCode(QStringView text)
+{
+    const QStringView head = text.left(text.indexOf(u':') < 0 ? text.size() : text.indexOf(u':'));
+    for (const auto& [code, name] : names) {
+        if (head == QLatin1String(name)) {
+            return code;
+        }
+    }
+    return ErrorCode::Internal;
+}
+
 std::span<const ErrorCode> allErrorCodes()
 {
     return codesInOrder;

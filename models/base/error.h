@@ -82,6 +82,9 @@ enum class ErrorCode {
 /// The stable name, in lower snake case: `insufficient_funds`.
 QString toString(ErrorCode code);
 
+/// The code whose name a text made by Error::text() begins with, or Internal.
+ErrorCode leadingErrorCode(QStringView text);
+
 /// All codes, for tests and documentation checks.
 std::span<const ErrorCode> allErrorCodes();
 
