@@ -265,6 +265,14 @@ Result<std::set<OrderId>> UnitOfWork::ordersOfTransactions(const std::set<Transa
     return found;
 }
 
+Result<void> UnitOfWork::loadCases(const std::set<QString>& keys)
+{
+    if (keys.empty()) {
+        return {};
+    }
+    return adopt(QStringLiteral("WHERE dedupe_key {texts} AND state = 'open' ORDER BY id"), {m_connection.textList(QStringList(keys.begin(), keys.end()))}, cases);
+}
+
 bool UnitOfWork::hasOpenCase(const QString& dedupeKey) const
 {
     return cases.findIf([&](const InterventionCase& c) { return c.dedupeKey == dedupeKey && c.state == CaseState::Open; });

@@ -47,7 +47,9 @@ public:
     Result<std::map<QString, OrderId>> ordersOfGatewayRefs(const std::set<QString>& refs);
     /// The orders of transactions with these ids.
     Result<std::set<OrderId>> ordersOfTransactions(const std::set<TransactionId>& transactions);
-    /// Open cases with these keys: a cause has one case.
+    /// Loads the open cases with these keys; those of loaded orders are there already.
+    Result<void> loadCases(const std::set<QString>& dedupeKeys);
+    /// Among the loaded cases: a cause has one case.
     bool hasOpenCase(const QString& dedupeKey) const;
     /// True when a job with this key waits or runs.
     bool hasOpenJob(const QString& dedupeKey) const;

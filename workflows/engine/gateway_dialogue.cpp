@@ -58,6 +58,12 @@ QString describe(const GatewayAnswer& answer)
     return QStringLiteral("%1 %2 %3").arg(toString(answer.outcome)).arg(answer.httpStatus).arg(answer.errorCode).simplified();
 }
 
+/// A refund of unknown outcome is never sent again; a person decides (30-gateway).
+void openUnknownRefund(UnitOfWork& work, const GatewayExchange& exchange, const QString& detail)
+{
+    openCase(work, {QStringLiteral("refund_unknown"), CaseSeverity::Critical, exchange.order, QStringLiteral("refund_unknown:%1").arg(exchange.id.value()), detail});
+}
+
 } // namespace
 
 std::optional<GatewayRequest> GatewayDialogue::prepareSend(UnitOfWork& work, ExchangeId id) const
@@ -66,10 +72,19 @@ std::optional<GatewayRequest> GatewayDialogue::prepareSend(UnitOfWork& work, Exc
     if (exchange.state == ExchangeState::Sending) {
         exchange.state = ExchangeState::Unknown;
         exchange.errorCode = QStringLiteral("worker_lost");
-        ensurePoll(work, exchange.transaction, work.now());
+        if (exchange.operation == GatewayOperation::CreateRefund) {
+            openUnknownRefund(work, exchange, QStringLiteral("the worker that sent it was lost"));
+        } else {
+            ensurePoll(work, exchange.transaction, work.now());
+        }
         return std::nullopt;
     }
     if (exchange.state != ExchangeState::Queued) {
+        return std::nullopt;
+    }
+    if (exchange.operation != GatewayOperation::CreateRefund && tccOf(work, exchange.transaction).decision != TccDecision::Trying) {
+        // Decided while it waited to be sent again.
+        exchange.state = ExchangeState::Withdrawn;
         return std::nullopt;
     }
     exchange.state = ExchangeState::Sending;
@@ -180,8 +195,7 @@ Result<AnswerEffect> GatewayDialogue::applyUnknown(UnitOfWork& work, const Gatew
         return AnswerEffect{{}, true, false, answer.retryAfter, describe(answer)};
     }
     if (request.operation == GatewayOperation::CreateRefund) {
-        // Only ever asked about; a person decides (30-gateway).
-        openCase(work, {QStringLiteral("refund_unknown"), CaseSeverity::Critical, exchange.order, QStringLiteral("refund_unknown:%1").arg(exchange.id.value()), describe(answer)});
+        openUnknownRefund(work, exchange, describe(answer));
         return AnswerEffect{};
     }
     if (request.operation == GatewayOperation::CreateIntent && exchange.attempt < createsBeforeList) {

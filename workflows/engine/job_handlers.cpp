@@ -58,6 +58,11 @@ void askInstead(UnitOfWork& work, TransactionId transaction, const CallbackEvent
     }
 }
 
+QString unknownPaymentKey(const CallbackEvent& event)
+{
+    return QStringLiteral("unknown_payment:%1").arg(event.objectId);
+}
+
 void closeCallback(UnitOfWork& work, CallbackId id, CallbackState state, const QString& note)
 {
     GatewayCallback& callback = work.callbacks.edit(id);
@@ -85,9 +90,11 @@ Result<void> JobHandlers::load(UnitOfWork& work, std::span<const Job> jobs) cons
     CF_TRY(work.loadCallbacks(callbacks));
     std::set<QString> refs;
     std::set<TransactionId> transactions;
+    std::set<QString> causes;
     for (const CallbackId callback : callbacks) {
         if (const auto event = eventOf(work, callback)) {
             refs.insert(event->objectId);
+            causes.insert(unknownPaymentKey(*event));
             if (const auto id = referenceOf(*event)) {
                 transactions.insert(*id);
             }
@@ -100,6 +107,7 @@ Result<void> JobHandlers::load(UnitOfWork& work, std::span<const Job> jobs) cons
     CF_ASSIGN(const auto byId, work.ordersOfTransactions(transactions));
     full.insert(byId.begin(), byId.end());
     CF_TRY(work.loadOrders(full, OrderDepth::Full));
+    CF_TRY(work.loadCases(causes));
     return work.loadHolds(settlements);
 }
 
@@ -175,7 +183,7 @@ Result<void> JobHandlers::applyCallback(UnitOfWork& work, CallbackId id) const
         const bool money = event->intent && event->intent->status == IntentStatus::Succeeded;
         closeCallback(work, id, money ? CallbackState::Case : CallbackState::Ignored, QStringLiteral("no payment of ours"));
         if (money) {
-            openCase(work, {QStringLiteral("unknown_payment"), CaseSeverity::Critical, {}, QStringLiteral("unknown_payment:%1").arg(event->objectId),
+            openCase(work, {QStringLiteral("unknown_payment"), CaseSeverity::Critical, {}, unknownPaymentKey(*event),
                             QStringLiteral("The gateway reports %1 over %2, which is no payment of ours.").arg(event->objectId, event->intent->amount.toText())});
         }
         return {};
@@ -183,14 +191,18 @@ Result<void> JobHandlers::applyCallback(UnitOfWork& work, CallbackId id) const
     const TransactionId transaction = payment->id;
     const OrderId order = payment->order;
     work.callbacks.edit(id).order = order;
-    if (tccOf(work, transaction).isFinal() && payment->status == TransactionStatus::Succeeded) {
+    const TccTransaction& tcc = tccOf(work, transaction);
+    const bool another = !payment->gatewayRef.isEmpty() && payment->gatewayRef != event->objectId;
+    if (!another && tcc.isFinal() && payment->status == TransactionStatus::Succeeded) {
         closeCallback(work, id, CallbackState::Applied, QStringLiteral("known already"));
         return {};
     }
     // Its own content counts only if the object is final and the amount is the one asked for; else the object is fetched.
     const bool trusted = event->intent && event->intent->isFinal() && event->intent->amount == payment->gatewayPart
         && (event->intent->status != IntentStatus::Succeeded || event->intent->amountReceived == payment->gatewayPart);
-    if (!trusted) {
+    // Nobody would ask about a second object, or about a payment that is decided: money there is a case, at once.
+    const bool unasked = event->intent && (another || tcc.decision != TccDecision::Trying);
+    if (!trusted && !unasked) {
         askInstead(work, transaction, *event);
         closeCallback(work, id, CallbackState::Applied, QStringLiteral("its object is fetched"));
         return {};

@@ -5,6 +5,13 @@
 
 namespace counterfoil {
 
+namespace {
+
+/// Enough for the longest refusal: one line per item of the longest order.
+constexpr qsizetype reasonLengthMax = 20'000;
+
+} // namespace
+
 QStringList OrderCommands::names()
 {
     return {QStringLiteral("checkout.try"), QStringLiteral("payment.charge"), QStringLiteral("payment.cancel"), QStringLiteral("fulfilment.start"), QStringLiteral("case.open")};
@@ -46,7 +53,7 @@ Result<FollowUps> OrderCommands::tryCheckout(UnitOfWork& work, OrderId order) co
     if (classify(tried.error().code) != ErrorClass::Permanent) {
         return std::unexpected<Error>(tried.error());
     }
-    CF_TRY(m_coordinator.decide(work, gid, TccDecision::Cancelling, QStringLiteral("worker"), tried.error().text().left(300)));
+    CF_TRY(m_coordinator.decide(work, gid, TccDecision::Cancelling, QStringLiteral("worker"), tried.error().text().left(reasonLengthMax)));
     CF_TRY(m_coordinator.drive(work, gid));
     return FollowUps{{QStringLiteral("checkout.refused"), QStringLiteral("checkout:%1").arg(gid.value()), QStringLiteral("worker"), tried.error().text()}};
 }

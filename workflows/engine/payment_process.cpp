@@ -44,6 +44,22 @@ void closeExchanges(UnitOfWork& work, TransactionId transaction)
     }
 }
 
+/// False only if no request to create an object was ever sent, or each was definitely refused.
+bool mayHaveObject(UnitOfWork& work, TransactionId transaction)
+{
+    return work.exchanges.findIf([&](const GatewayExchange& e) {
+        const bool untouched = e.state == ExchangeState::Refused || e.state == ExchangeState::Withdrawn || (e.state == ExchangeState::Queued && e.attempt == 0);
+        return e.transaction == transaction && e.operation == GatewayOperation::CreateIntent && !untouched;
+    });
+}
+
+bool wasFetchedSince(UnitOfWork& work, TransactionId transaction, UtcTime since)
+{
+    return work.exchanges.findIf([&](const GatewayExchange& e) {
+        return e.transaction == transaction && e.operation == GatewayOperation::FetchIntent && e.state == ExchangeState::Answered && e.sentAt > since;
+    });
+}
+
 } // namespace
 
 const TccTransaction& tccOf(UnitOfWork& work, TransactionId transaction)
@@ -119,12 +135,10 @@ Result<FollowUps> PaymentProcess::cancel(UnitOfWork& work, OrderId order) const
     if (const GatewayExchange* confirm = latestExchange(work, id, GatewayOperation::ConfirmIntent); confirm && confirm->state == ExchangeState::Queued) {
         withdrawExchange(work, confirm->id);
     }
-    const GatewayExchange* create = latestExchange(work, id, GatewayOperation::CreateIntent);
-    const bool neverSent = create && create->state == ExchangeState::Queued && create->attempt == 0;
-    if (neverSent) {
-        withdrawExchange(work, create->id);
-    }
-    if (!create || neverSent || create->state == ExchangeState::Refused || create->state == ExchangeState::Withdrawn) {
+    if (payment.gatewayRef.isEmpty() && !mayHaveObject(work, id)) {
+        if (const GatewayExchange* create = latestExchange(work, id, GatewayOperation::CreateIntent); create && create->state == ExchangeState::Queued) {
+            withdrawExchange(work, create->id);
+        }
         return cancelAll(work, tcc, reason);
     }
     if (payment.gatewayRef.isEmpty()) {
@@ -144,6 +158,11 @@ void PaymentProcess::ensureWrite(UnitOfWork& work, TransactionId id, GatewayOper
         return;
     }
     if (latest->state == ExchangeState::Queued || latest->state == ExchangeState::Sending) {
+        return;
+    }
+    if (operation == GatewayOperation::CancelIntent && latest->state == ExchangeState::Refused && wasFetchedSince(work, id, latest->answeredAt)) {
+        // Refused while the payment was being processed; it is still open, so the cancellation is asked for anew.
+        openExchange(work, id, operation, amount);
         return;
     }
     if (latest->state != ExchangeState::Unknown) {

@@ -166,6 +166,9 @@ Result<OrderPlacement::Draft> OrderPlacement::draft(UnitOfWork& work, const NewO
         if (!coupon) {
             return fail(ErrorCode::CouponNotApplicable, QStringLiteral("there is no coupon %1").arg(code));
         }
+        if (std::ranges::find(draft.coupons, coupon->id) != draft.coupons.end()) {
+            return fail(ErrorCode::CouponNotApplicable, QStringLiteral("coupon %1 is named twice").arg(code));
+        }
         request.coupons.push_back(*coupon);
         draft.coupons.push_back(coupon->id);
     }
@@ -319,7 +322,8 @@ void OrderPlacement::registerTcc(UnitOfWork& work, const Draft& draft)
     }
     std::vector<StockRequest> stock;
     for (std::size_t i = 0; i < draft.lines.size(); ++i) {
-        stock.push_back({draft.lines[i].stock, draft.items[i], work.items.at(draft.items[i]).quantity});
+        const OrderItem& item = work.items.at(draft.items[i]);
+        stock.push_back({draft.lines[i].stock, item.id, item.quantity, item.skuCode});
     }
     std::vector<BranchDraft> branches;
     if (!draft.coupons.empty()) {

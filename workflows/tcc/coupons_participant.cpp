@@ -14,6 +14,36 @@ std::vector<CouponGrantId> lockedGrants(UnitOfWork& work, OrderId order)
     return work.grants.keysWhere([&](const CouponGrant& grant) { return grant.order == order && grant.state == GrantState::Locked; });
 }
 
+struct Line {
+    CouponId coupon;
+    CustomerId customer;
+    qint64 discountMinor = 0;
+};
+
+std::vector<Line> linesOf(const QJsonObject& args)
+{
+    std::vector<Line> lines;
+    for (const QJsonValue& value : args.value(QStringLiteral("lines")).toArray()) {
+        const QJsonObject line = value.toObject();
+        const auto number = [&line](const char* field) { return line.value(QLatin1String(field)).toString().toLongLong(); };
+        lines.push_back({CouponId(number("coupon")), CustomerId(number("customer")), number("discount")});
+    }
+    return lines;
+}
+
+void lock(UnitOfWork& work, OrderId order, const Line& line)
+{
+    Coupon& coupon = work.coupons.edit(line.coupon);
+    ++coupon.used;
+    ++coupon.version;
+    const CouponGrant* spare = work.grants.findIf([&](const CouponGrant& g) { return g.coupon == line.coupon && g.customer == line.customer && g.state == GrantState::Available; });
+    CouponGrant& grant = spare ? work.grants.edit(spare->id)
+                               : work.grants.add({work.ids().next<CouponGrantId>(), line.coupon, line.customer, {}, GrantState::Available, coupon.currency, {}, work.now()});
+    grant.order = order;
+    grant.state = GrantState::Locked;
+    grant.discount = Money(line.discountMinor, coupon.currency);
+}
+
 } // namespace
 
 QJsonObject couponArgs(const std::vector<CouponRequest>& requests)
@@ -28,32 +58,27 @@ QJsonObject couponArgs(const std::vector<CouponRequest>& requests)
 
 Result<void> CouponsParticipant::reserve(UnitOfWork& work, const BranchCall& call) const
 {
-    for (const QJsonValue& value : call.args.value(QStringLiteral("lines")).toArray()) {
-        const QJsonObject line = value.toObject();
-        const auto number = [&line](const char* field) { return line.value(QLatin1String(field)).toString().toLongLong(); };
-        const CouponId id(number("coupon"));
-        const CustomerId customer(number("customer"));
-        if (!work.coupons.find(id)) {
-            return fail(ErrorCode::Integrity, QStringLiteral("%1 isn't loaded").arg(id.toText()));
+    const std::vector<Line> lines = linesOf(call.args);
+    // All are checked before any is locked: a refusal leaves nothing reserved.
+    std::map<CouponId, qint64> wanted;
+    for (const Line& line : lines) {
+        const Coupon* coupon = work.coupons.find(line.coupon);
+        if (!coupon) {
+            return fail(ErrorCode::Integrity, QStringLiteral("%1 isn't loaded").arg(line.coupon.toText()));
         }
         const qint64 own = std::ranges::count_if(work.grants.all(), [&](const CouponGrant& grant) {
-            return grant.coupon == id && grant.customer == customer && (grant.state == GrantState::Locked || grant.state == GrantState::Used);
+            return grant.coupon == line.coupon && grant.customer == line.customer && (grant.state == GrantState::Locked || grant.state == GrantState::Used);
         });
-        Coupon& coupon = work.coupons.edit(id);
-        if (coupon.totalLimit > 0 && coupon.used >= coupon.totalLimit) {
-            return fail(ErrorCode::CouponExhausted, QStringLiteral("coupon %1 has been used %2 times").arg(coupon.code).arg(coupon.used));
+        const qint64 already = wanted[line.coupon]++;
+        if (coupon->totalLimit > 0 && coupon->used + already >= coupon->totalLimit) {
+            return fail(ErrorCode::CouponExhausted, QStringLiteral("coupon %1 has been used %2 times").arg(coupon->code).arg(coupon->used));
         }
-        if (coupon.perCustomerLimit > 0 && own >= coupon.perCustomerLimit) {
-            return fail(ErrorCode::CouponExhausted, QStringLiteral("this customer has used coupon %1 %2 times").arg(coupon.code).arg(own));
+        if (coupon->perCustomerLimit > 0 && own + already >= coupon->perCustomerLimit) {
+            return fail(ErrorCode::CouponExhausted, QStringLiteral("this customer has used coupon %1 %2 times").arg(coupon->code).arg(own));
         }
-        ++coupon.used;
-        ++coupon.version;
-        const CouponGrant* spare = work.grants.findIf([&](const CouponGrant& g) { return g.coupon == id && g.customer == customer && g.state == GrantState::Available; });
-        CouponGrant& grant = spare ? work.grants.edit(spare->id)
-                                   : work.grants.add({work.ids().next<CouponGrantId>(), id, customer, {}, GrantState::Available, coupon.currency, {}, work.now()});
-        grant.order = call.order;
-        grant.state = GrantState::Locked;
-        grant.discount = Money(number("discount"), coupon.currency);
+    }
+    for (const Line& line : lines) {
+        lock(work, call.order, line);
     }
     return {};
 }

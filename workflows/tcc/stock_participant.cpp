@@ -13,7 +13,7 @@ std::vector<StockRequest> requestsOf(const QJsonObject& args)
     for (const QJsonValue& value : args.value(QStringLiteral("lines")).toArray()) {
         const QJsonObject line = value.toObject();
         const auto number = [&line](const char* field) { return line.value(QLatin1String(field)).toString().toLongLong(); };
-        requests.push_back({StockId(number("stock")), OrderItemId(number("item")), number("quantity")});
+        requests.push_back({StockId(number("stock")), OrderItemId(number("item")), number("quantity"), line.value(QStringLiteral("name")).toString()});
     }
     return requests;
 }
@@ -30,7 +30,7 @@ QJsonObject stockArgs(const std::vector<StockRequest>& requests)
     QJsonArray lines;
     for (const StockRequest& request : requests) {
         lines.append(QJsonObject{{QStringLiteral("stock"), QString::number(request.stock.value())}, {QStringLiteral("item"), QString::number(request.item.value())},
-                                 {QStringLiteral("quantity"), QString::number(request.quantity)}});
+                                 {QStringLiteral("quantity"), QString::number(request.quantity)}, {QStringLiteral("name"), request.name}});
     }
     return {{QStringLiteral("lines"), lines}};
 }
@@ -44,7 +44,7 @@ Result<void> StockParticipant::reserve(UnitOfWork& work, const BranchCall& call)
         const Stock* stock = work.stocks.find(request.stock);
         const qint64 total = wanted[request.stock] += request.quantity;
         if (!stock || stock->saleable() < total) {
-            missing << QStringLiteral("%1: %2 wanted, %3 saleable").arg(request.item.toText()).arg(total).arg(stock ? stock->saleable() : 0);
+            missing << QStringLiteral("%1: %2 wanted, %3 saleable").arg(request.name).arg(total).arg(stock ? stock->saleable() : 0);
         }
     }
     if (!missing.isEmpty()) {

@@ -10,6 +10,8 @@ struct StockRequest {
     StockId stock;
     OrderItemId item;
     qint64 quantity = 0;
+    /// What a refusal calls it: the row of a refused item is never written, so its id would tell nobody anything.
+    QString name;
 };
 
 QJsonObject stockArgs(const std::vector<StockRequest>& requests);
