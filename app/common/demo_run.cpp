@@ -24,17 +24,6 @@ void say(const DemoOptions& options, const QString& step)
     }
 }
 
-Result<ImportSummary> importOrders(const DemoOptions& options, WorkerHost& worker, const Clock& clock)
-{
-    WriterIntake intake(worker);
-    ImportOptions import;
-    import.path = QStringLiteral(":/counterfoil/demo/superstore/superstore.csv");
-    import.actor = QStringLiteral("import:superstore.csv");
-    import.progress = options.importing;
-    CF_ASSIGN(import.mapping, ColumnMapping::load(QStringLiteral("superstore")));
-    return OrderImporter(intake, clock).run(import);
-}
-
 /// Tells how many orders have ended.
 Result<void> tellSettling(const DemoOptions& options, Connection& reader)
 {
@@ -87,6 +76,19 @@ EmbeddedOptions demoServices(const DemoOptions& options)
     return services;
 }
 
+Result<ImportSummary> importDemoOrders(WorkerHost& worker, std::function<void(const ImportProgressView&)> progress, const std::atomic<bool>* cancelled)
+{
+    const SystemClock clock;
+    WriterIntake intake(worker);
+    ImportOptions import;
+    import.path = QStringLiteral(":/counterfoil/demo/superstore/superstore.csv");
+    import.actor = QStringLiteral("import:superstore.csv");
+    import.progress = std::move(progress);
+    import.cancelled = cancelled;
+    CF_ASSIGN(import.mapping, ColumnMapping::load(QStringLiteral("superstore")));
+    return OrderImporter(intake, clock).run(import);
+}
+
 Result<DemoSummary> runDemonstration(const DemoOptions& options)
 {
     QElapsedTimer timer;
@@ -100,7 +102,7 @@ Result<DemoSummary> runDemonstration(const DemoOptions& options)
     CF_TRY(services.start());
     DemoSummary summary;
     say(options, QStringLiteral("Importing the orders"));
-    CF_ASSIGN(summary.import, importOrders(options, services.worker(), clock));
+    CF_ASSIGN(summary.import, importDemoOrders(services.worker(), options.importing));
     say(options, QStringLiteral("Taking every order to its end"));
     CF_ASSIGN(const std::unique_ptr<Connection> reader, Connection::open(demoServices(options).database, ConnectionRole::Reader));
     CF_ASSIGN(summary.settled, settle(options, services.worker(), *reader, clock));

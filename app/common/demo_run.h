@@ -42,6 +42,10 @@ DatabaseUrl demoDatabase(const QString& directory);
 /// Services for a demonstration in a directory (`--directory`): database, worker, listener and sandbox, all in this process.
 EmbeddedOptions demoServices(const DemoOptions& options);
 
+/// Imports the built-in orders through a running worker; those that are there already stay as they are. Blocking.
+/// Errors: those of OrderImporter::run().
+Result<ImportSummary> importDemoOrders(WorkerHost& worker, std::function<void(const ImportProgressView&)> progress, const std::atomic<bool>* cancelled = nullptr);
+
 /// The whole demonstration: sets the database up, starts sandbox and worker, imports the built-in orders, waits until every order has come to
 /// its end, and verifies. Doing it again changes nothing. Blocking; not on a thread with a window.
 /// Errors: FileNotWritable, and those of EmbeddedServices::start() and OrderImporter::run().

@@ -120,11 +120,11 @@ void EmbeddedServices::stop()
     if (d->listener) {
         d->listener->stop();
     }
-    d->setApi(nullptr);
-    d->port.reset();
     if (d->worker) {
         d->worker->stop();
     }
+    d->setApi(nullptr);
+    d->port.reset();
     d->worker.reset();
     if (d->sandbox) {
         d->sandbox->stop();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/console/console_options.h"
+#include "app/console/console_services.h"
 #include "models/store/reads/read_executor.h"
 #include "resources/resources.h"
 #include "views/shell/main_window.h"
@@ -34,6 +35,12 @@ ThemeMode rememberedTheme()
     return ThemeMode::System;
 }
 
+/// Pictures can be taken on a machine without a screen.
+bool hasDisplay()
+{
+    return qEnvironmentVariableIsSet("QT_QPA_PLATFORM") || !qEnvironmentVariableIsEmpty("DISPLAY") || !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY");
+}
+
 int takeTour(MainWindow& window, Theme& theme, ReadExecutor& executor, const QString& directory)
 {
     Tour tour(window, theme, executor, QDir(directory));
@@ -51,8 +58,12 @@ int runConsole(QApplication& application, const ConsoleOptions& options)
     Theme theme(application, options.theme.value_or(rememberedTheme()));
     const SystemClock clock;
 
-    // The services that live in this process (options.embedded, options.demo) start here, before anything reads, and end when this
-    // function is left, after the window and the executor.
+    // What lives in this process starts before anything reads, and ends after the window and the executor.
+    ConsoleServices services(options);
+    if (const auto started = services.start(); !started) {
+        print(stderr, QStringLiteral("counterfoil: %1\n").arg(started.error().text()));
+        return exitUsage;
+    }
 
     ReadExecutor executor(options.database);
     MainWindow window(theme, clock, executor);
@@ -85,6 +96,9 @@ int main(int argc, char* argv[])
     if (!options->printAndQuit.isEmpty()) {
         print(stdout, options->printAndQuit);
         return 0;
+    }
+    if (!options->tourDirectory.isEmpty() && !hasDisplay()) {
+        qputenv("QT_QPA_PLATFORM", "offscreen");
     }
     QApplication application(argc, argv);
     initResources();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/worker/worker_host.h"
 
+#include "app/common/api_error.h"
 #include "app/worker/worker_loop.h"
 #include "models/store/administration.h"
 
@@ -12,25 +13,10 @@ namespace counterfoil {
 
 namespace {
 
-int httpStatusOf(ErrorCode code)
-{
-    switch (code) {
-    case ErrorCode::InProgress:
-        return 409;
-    case ErrorCode::DatabaseUnavailable:
-    case ErrorCode::DatabaseBusy:
-    case ErrorCode::DatabaseFull:
-    case ErrorCode::DatabaseReadOnly:
-    case ErrorCode::SerializationFailure:
-        return 503;
-    default:
-        return 422;
-    }
-}
-
+/// What checkout couldn't find was named in the request: the resource asked for is there.
 ApiAnswer errorAnswer(const Error& error)
 {
-    return {httpStatusOf(error.code), {{QStringLiteral("error"), QJsonObject{{QStringLiteral("code"), toString(error.code)}, {QStringLiteral("message"), error.detail}}}}};
+    return {error.code == ErrorCode::NotFound ? 422 : httpStatusOf(error.code), errorDocument(error)};
 }
 
 } // namespace
