@@ -10,6 +10,8 @@
 #include <QProcess>
 #include <QTemporaryDir>
 
+#include <csignal>
+
 #include <grp.h>
 #include <unistd.h>
 
@@ -202,6 +204,55 @@ private Q_SLOTS:
         QCOMPARE(streamed.output.toUtf8(), exported.readAll());
         CF_CLI(streamed, 0, "commodity 1000.00 USD");
         CF_CLI(runCli({QStringLiteral("export"), QStringLiteral("journal"), QStringLiteral("--output"), QStringLiteral("/nonexistent/x")}, url), 1, "no journal was written");
+    }
+
+    void anInterruptedImportGoesOnWhereItStopped_data()
+    {
+        QTest::addColumn<DatabaseKind>("kind");
+        QTest::addColumn<int>("signal");
+        for (const DatabaseKind kind : TestDatabase::kinds()) {
+            const char* name = kind == DatabaseKind::Sqlite ? "sqlite" : "postgresql";
+            QTest::addRow("%s interrupted", name) << kind << SIGINT;
+            QTest::addRow("%s terminated", name) << kind << SIGTERM;
+            QTest::addRow("%s killed", name) << kind << SIGKILL;
+        }
+    }
+    void anInterruptedImportGoesOnWhereItStopped()
+    {
+        constexpr int orders = 6'000;
+        QFETCH(DatabaseKind, kind);
+        QFETCH(int, signal);
+        const auto database = TestDatabase::create(kind);
+        const QString url = database->url().toText();
+        const Folder folder;
+        CF_CLI(runCli({QStringLiteral("init")}, url), 0, "revision 1");
+        QByteArray lines;
+        for (int i = 0; i < orders; ++i) {
+            lines += orderLine(qPrintable(QStringLiteral("N-%1").arg(i)), 1 + i % 5);
+        }
+        const QStringList import{QStringLiteral("import"), QStringLiteral("orders"), folder.write(QStringLiteral("o.ndjson"), lines), QStringLiteral("--opening-stock"), QStringLiteral("1000000")};
+
+        QProcess process;
+        process.start(QStringLiteral(COUNTERFOILCTL), import + QStringList{QStringLiteral("--database"), url});
+        process.setReadChannel(QProcess::StandardError);
+        // The first line tells that the first batch is stored.
+        QVERIFY(process.waitForReadyRead(30'000));
+        QCOMPARE(::kill(static_cast<pid_t>(process.processId()), signal), 0);
+        QVERIFY(process.waitForFinished(30'000));
+        if (signal == SIGKILL) {
+            QCOMPARE(process.exitStatus(), QProcess::CrashExit);
+        } else {
+            QCOMPARE(process.exitCode(), 1);
+            QVERIFY(process.readAllStandardOutput().contains("started again it goes on from here"));
+        }
+        const CliRun between = runCli({QStringLiteral("verify")}, url);
+        CF_CLI(between, 0, "every invariant holds");
+        QVERIFY2(!between.output.contains(QStringLiteral("\n%1 orders").arg(orders)), "it was stopped in the middle");
+
+        CF_CLI(runCli(import, url), 0, "6000 rows: 6000 orders placed, 0 existed, 0 refused");
+        const CliRun after = runCli({QStringLiteral("verify")}, url);
+        CF_CLI(after, 0, "every invariant holds");
+        CF_CLI(after, 0, "\n6000 orders");
     }
 
     void aPlantedCorruptionIsReported_data() { TestDatabase::addKindRows(); }
