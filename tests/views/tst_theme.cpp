@@ -132,6 +132,7 @@ private Q_SLOTS:
         QTest::newRow("object") << QStringLiteral("{\"a\":1,\"b\":[true,null]}") << QStringLiteral("{\n  \"a\": 1,\n  \"b\": [\n    true,\n    null\n  ]\n}");
         QTest::newRow("big number stays exact") << QStringLiteral("{\"n\":9007199254740993.10}") << QStringLiteral("{\n  \"n\": 9007199254740993.10\n}");
         QTest::newRow("braces in strings") << QStringLiteral("{\"a\":\"{\\\"x,:}\"}") << QStringLiteral("{\n  \"a\": \"{\\\"x,:}\"\n}");
+        QTest::newRow("empty parts") << QStringLiteral("{\"a\":{ },\"b\":[]}") << QStringLiteral("{\n  \"a\": {},\n  \"b\": []\n}");
         QTest::newRow("plain text") << QStringLiteral("amount=105&currency=usd") << QStringLiteral("amount=105&currency=usd");
         QTest::newRow("bidi is shown") << QStringLiteral("a\u202eb") << QStringLiteral("a\\u202eb");
         QTest::newRow("unbalanced") << QStringLiteral("]}}") << QStringLiteral("]}}");

@@ -190,7 +190,9 @@ void OrderPage::showDetail(const OrderDetail& detail)
     }
     m_title->setPlain(order.orderNo);
     m_badge->setLook(lookOf(order.state));
-    m_subtitle->setPlain(tr("%1 · %2 · placed %3").arg(shortName(order.buyerName), shortName(detail.customer.email), formatDateTime(order.placedAt)));
+    QStringList facts{shortName(order.buyerName), shortName(detail.customer.email), tr("placed %1").arg(formatDateTime(order.placedAt))};
+    facts.removeAll(QString());
+    m_subtitle->setPlain(facts.join(QStringLiteral(" · ")));
     m_path->setStops(stopsOf(detail, now));
     m_money->setAmounts(order.payable, {order.paid, order.refunded, detail.held()});
     m_money->setRemark(moneyRemark(order));

@@ -14,6 +14,7 @@ QString tr(const char* text)
     return QCoreApplication::translate("OrderStory", text);
 }
 
+constexpr std::array finalStates{"completed", "cancelled", "expired", "payment_failed"};
 constexpr std::array ordinaryWay{"created", "awaiting_payment", "paid", "fulfilling", "shipped", "completed"};
 
 Look eventLook(const OrderEvent& event)
@@ -53,7 +54,7 @@ std::vector<StateStop> stopsOf(const OrderDetail& detail, UtcTime now)
     stops.back().present = true;
     stops.back().stayed = tr("for %1").arg(formatAge(now - stops.back().entered));
     const auto* here = std::ranges::find_if(ordinaryWay, [&order](const char* state) { return order.state == QLatin1String(state); });
-    const bool final = order.state == QLatin1String("completed");
+    const bool final = std::ranges::any_of(finalStates, [&order](const char* state) { return order.state == QLatin1String(state); });
     if (final) {
         stops.back().stayed.clear();
     }
@@ -80,7 +81,7 @@ std::vector<TimelineEntry> timelineOf(const OrderDetail& detail)
         if (!event.cause.isEmpty()) {
             parts << causeWords(event.cause);
         }
-        entries.push_back({event.id.toText(), event.at, stateLabel(event.event), parts.join(QStringLiteral(" · ")), look.icon, look.tone});
+        entries.push_back({event.id.toText(), event.at, eventWords(event.event), parts.join(QStringLiteral(" · ")), look.icon, look.tone});
     }
     for (const InterventionCase& item : detail.cases) {
         const Look look = lookOf(item.severity);

@@ -77,7 +77,7 @@ void OrderTabs::addItems()
     m_items->header()->setStretchLastSection(false);
     m_items->header()->setSectionResizeMode(0, QHeaderView::Stretch);
     // Name, Sku, Quantity, UnitPrice, Amount, Discount, Shipping, Commission
-    const QList<int> widths{0, 104, 70, 90, 98, 90, 88, 96};
+    const QList<int> widths{0, 126, 70, 88, 94, 84, 82, 94};
     for (int column = 1; column < widths.size(); ++column) {
         m_items->setColumnWidth(column, widths[column]);
     }

@@ -38,7 +38,7 @@ OrdersPage::OrdersPage(const PageContext& context, QWidget* parent)
     card->body()->addWidget(m_table);
     layout->addWidget(card, 1);
     // Id, OrderNo, PlacedAt, Buyer, Channel, State, Funding, Payable, Paid, Refunded, UpdatedAt
-    m_table->setColumns(m_model, {-1, 150, 160, 0, -1, 170, 110, 130, 130, 130, -1});
+    m_table->setColumns(m_model, {-1, 130, 156, 0, -1, 156, 140, 122, 122, 122, -1});
     connectFilters();
     connectTable();
     setFocusProxy(m_table);

@@ -80,9 +80,9 @@ void OverviewPage::buildTables()
     // Severity, Kind, OrderNo, OpenedAt, Detail
     m_casesTable->setColumns(m_casesModel, {110, 250, 150, 160, 0});
     // State, Orders, Payable, Paid, Refunded
-    m_states->setColumns(m_statesModel, {0, 64, 112, 112, 100});
+    m_states->setColumns(m_statesModel, {0, 60, 132, 132, 100});
     // Kind, Accounts, Available, Frozen, Billed
-    m_kinds->setColumns(m_kindsModel, {0, 72, 130, 120, 110});
+    m_kinds->setColumns(m_kindsModel, {0, 66, 136, 128, 128});
     const std::initializer_list<std::pair<SectionCard*, DataTable*>> pairs{{m_casesCard, m_casesTable}, {m_statesCard, m_states}, {m_kindsCard, m_kinds}};
     for (const auto& [card, table] : pairs) {
         card->setFlush();

@@ -24,6 +24,14 @@ void breakLine(QString& out, int depth)
     out += QString(std::min(depth, depthMax) * indentWidth, QLatin1Char(' '));
 }
 
+qsizetype nextToken(const QString& json, qsizetype from)
+{
+    while (from < json.size() && json[from].isSpace()) {
+        ++from;
+    }
+    return from;
+}
+
 /// Only spaces and line ends outside strings are changed.
 QString indented(const QString& json)
 {
@@ -44,7 +52,13 @@ QString indented(const QString& json)
         }
         if (c == QLatin1Char('{') || c == QLatin1Char('[')) {
             out += c;
-            breakLine(out, ++depth);
+            const qsizetype next = nextToken(json, i + 1);
+            if (next < json.size() && json[next] == (c == QLatin1Char('{') ? QLatin1Char('}') : QLatin1Char(']'))) {
+                out += json[next];
+                i = next;
+            } else {
+                breakLine(out, ++depth);
+            }
         } else if (c == QLatin1Char('}') || c == QLatin1Char(']')) {
             breakLine(out, depth = std::max(0, depth - 1));
             out += c;

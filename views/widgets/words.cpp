@@ -56,6 +56,22 @@ constexpr auto otherStates = std::to_array<StateRow>({
     {"trying", Icon::Lock, Tone::Info},         {"confirming", Icon::Clock, Tone::Info},   {"confirmed", Icon::Check, Tone::Success},
 });
 
+/// Events of the default workflow whose names don't say enough.
+constexpr auto eventNames = std::to_array<std::pair<const char*, const char*>>({
+    {"checkout.reserved", QT_TRANSLATE_NOOP("Words", "Everything reserved")},
+    {"checkout.refused", QT_TRANSLATE_NOOP("Words", "Something can't be had")},
+    {"payment.started", QT_TRANSLATE_NOOP("Words", "Buyer is paying")},
+    {"payment.conflicted", QT_TRANSLATE_NOOP("Words", "Amounts differ")},
+    {"cancel.requested", QT_TRANSLATE_NOOP("Words", "Cancellation asked for")},
+    {"fulfilment.started", QT_TRANSLATE_NOOP("Words", "Handed to the warehouse")},
+    {"shipment.dispatched", QT_TRANSLATE_NOOP("Words", "Dispatched")},
+    {"shipment.delivered", QT_TRANSLATE_NOOP("Words", "Delivered")},
+    {"timeout.payment", QT_TRANSLATE_NOOP("Words", "Not paid in time")},
+    {"timeout.cancelling", QT_TRANSLATE_NOOP("Words", "No answer to the cancellation")},
+    {"timeout.fulfilment", QT_TRANSLATE_NOOP("Words", "Not dispatched in time")},
+    {"timeout.delivery", QT_TRANSLATE_NOOP("Words", "Taken as delivered")},
+});
+
 template<NamedEnum E>
 void addNames(QSet<QString>& names)
 {
@@ -113,6 +129,16 @@ QStringList knownOrderStates()
         states << QString::fromLatin1(row.state);
     }
     return states;
+}
+
+QString eventWords(const QString& event)
+{
+    for (const auto& [name, words] : eventNames) {
+        if (event == QLatin1String(name)) {
+            return tr(words);
+        }
+    }
+    return stateLabel(event);
 }
 
 QString actorWords(const QString& actor)

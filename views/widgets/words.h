@@ -29,6 +29,8 @@ Look openCaseLook();
 /// The states of the default workflow in the order of an order's life, for filters and lists.
 QStringList knownOrderStates();
 
+/// What happened to an order: `timeout.delivery` is "Taken as delivered".
+QString eventWords(const QString& event);
 /// Who did it: `worker`, `api:…`, `import:…`, `cli` or a login.
 QString actorWords(const QString& actor);
 /// Why it came: the cause column of the timeline, in words.
