@@ -91,6 +91,7 @@ private Q_SLOTS:
     void makesOneAccountWhenManyWantIt();
     void addsUpWhenManyChangeOneAccount();
     void releasesAHoldOnce();
+    void seesAHoldAsTheLastOneLeftIt_data();
     void seesAHoldAsTheLastOneLeftIt();
     void findsOrdersByGatewayAndTransaction();
     void knowsOpenCasesAndJobs();
@@ -362,10 +363,18 @@ void TestUnitOfWork::releasesAHoldOnce()
     QCOMPARE(stored(wallet).frozen, usd(0));
 }
 
+void TestUnitOfWork::seesAHoldAsTheLastOneLeftIt_data()
+{
+    QTest::addColumn<bool>("byOrder");
+    QTest::newRow("by its order") << true;
+    QTest::newRow("by itself") << false;
+}
+
 void TestUnitOfWork::seesAHoldAsTheLastOneLeftIt()
 {
+    QFETCH(bool, byOrder);
     addOrderWithHold();
-    // One releases by the hold, another comes by the order meanwhile and waits for the account.
+    // One releases by the hold, another comes meanwhile and waits for the account.
     UnitOfWork first(writer(), clockOfTest, m_ids);
     CF_VERIFY_OK(first.begin());
     CF_VERIFY_OK(first.loadHolds({HoldId(5)}));
@@ -379,7 +388,7 @@ void TestUnitOfWork::seesAHoldAsTheLastOneLeftIt()
         hasStarted.release();
         outcome = work.begin();
         if (outcome) {
-            outcome = work.loadOrders({OrderId(1)}, OrderDepth::Full);
+            outcome = byOrder ? work.loadOrders({OrderId(1)}, OrderDepth::Full) : work.loadHolds({HoldId(5)});
             remaining = outcome ? work.holds.at(HoldId(5)).remaining.minor() : -1;
         }
     });
