@@ -6,6 +6,7 @@
 #include "app/common/demo_run.h"
 #include "models/tables/format.h"
 
+#include <QElapsedTimer>
 #include <QJsonObject>
 #include <QStandardPaths>
 #include <QTextStream>
@@ -15,6 +16,8 @@
 namespace counterfoil {
 
 namespace {
+
+constexpr int plainLineEveryMs = 5000;
 
 QTextStream& out()
 {
@@ -147,7 +150,13 @@ int runDemo(const QStringList& arguments)
         out() << "* " << step << '\n';
         out().flush();
     };
-    options.settling = [terminal](qint64 ended, qint64 all) {
+    QElapsedTimer sinceLine;
+    options.settling = [terminal, &sinceLine](qint64 ended, qint64 all) {
+        // Without a terminal a line now and then is enough.
+        if (!terminal && ended < all && sinceLine.isValid() && sinceLine.elapsed() < plainLineEveryMs) {
+            return;
+        }
+        sinceLine.start();
         out() << (terminal ? "\r" : "") << "  " << progressBar(ended, all) << ' ' << ended << " of " << all << " orders have ended" << (terminal && ended < all ? "" : "\n");
         out().flush();
     };

@@ -40,6 +40,9 @@ void addOptions(CommandLine& line)
     line.addOption("opening-stock", "N", QStringLiteral("For NDJSON: pieces booked in when a SKU is met at a warehouse for the first time."), QStringLiteral("0"));
     line.addOption("node", "N", QStringLiteral("For PostgreSQL: tells this program's ids from those of others that write at the same time, 0 to 1023."), QString::number(cliNode));
     line.parser().addOption({QStringLiteral("again"), QStringLiteral("Goes through a file once more that was imported completely.")});
+    line.parser().addOption({QStringLiteral("extend-catalogue"),
+                             QStringLiteral("Takes prices as the file states them, and adds merchants, warehouses, products and SKUs that are new: for past orders. "
+                                            "Without it, prices are the catalogue's, and what it doesn't know is refused.")});
     line.parser().addPositionalArgument(QStringLiteral("FILE"), QStringLiteral("The orders: CSV, or a JSON object per line."));
 }
 
@@ -49,6 +52,7 @@ Result<ImportOptions> importOptions(const CommandLine& line, const QString& path
     options.path = path;
     options.reportPath = line.value("report");
     options.again = line.isSet("again");
+    options.extendCatalogue = line.isSet("extend-catalogue");
     options.cancelled = &interrupted;
     CF_ASSIGN(options.openingStock, line.number("opening-stock", 0, openingStockMax));
     if (const QString format = line.value("format"); format == u"csv") {
@@ -110,8 +114,8 @@ int runImportOrders(const QStringList& arguments)
 {
     initResources();
     CommandLine line(QStringLiteral("counterfoilctl import orders"),
-                     QStringLiteral("Takes the orders of a file into the database, with customers, merchants, warehouses, products and SKUs that are new. Interrupted at any\n"
-                                    "moment it goes on, started again, where it stopped. Beside an SQLite database's worker it can't run.\n"
+                     QStringLiteral("Takes the orders of a file into the database. Interrupted at any moment it goes on, started again, where it stopped. Beside an\n"
+                                    "SQLite database's worker it can't run.\n"
                                     "Ends with 1 if an order was refused."));
     addOptions(line);
     if (const auto end = line.read(arguments, true)) {

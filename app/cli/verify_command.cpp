@@ -3,9 +3,7 @@
 #include "app/cli/database_access.h"
 #include "models/base/json.h"
 #include "models/base/text.h"
-#include "models/store/administration.h"
-#include "models/store/invariants.h"
-#include "workflows/definition/scxml_reader.h"
+#include "workflows/services/verification.h"
 
 #include <QElapsedTimer>
 #include <QJsonArray>
@@ -14,28 +12,6 @@
 namespace counterfoil {
 
 namespace {
-
-/// Which states end an order, by the workflows' published revisions.
-Result<std::vector<FinalState>> finalStatesOf(Connection& connection)
-{
-    CF_ASSIGN(const auto published, publishedWorkflows(connection));
-    std::vector<FinalState> states;
-    for (const StoredWorkflow& workflow : published) {
-        CF_ASSIGN(const WorkflowDefinition definition, readScxml(workflow.scxml.toUtf8()));
-        for (const StateDefinition& state : definition.states) {
-            if (state.kind == StateKind::Final) {
-                states.push_back({workflow.workflow, workflow.revision, state.id});
-            }
-        }
-    }
-    return states;
-}
-
-Result<Verification> verify(Connection& connection)
-{
-    CF_ASSIGN(const auto states, finalStatesOf(connection));
-    return verifyInvariants(connection, states);
-}
 
 /// Millionths of a minor unit as minor units, exact: `-3.250000`.
 QString minorText(qint64 micros)
@@ -106,7 +82,7 @@ int runVerify(const QStringList& arguments)
     }
     QElapsedTimer timer;
     timer.start();
-    const auto verification = verify(*access->connection);
+    const auto verification = verifyDatabase(*access->connection);
     if (!verification) {
         return unusable(line, verification.error(), notDone);
     }

@@ -172,7 +172,7 @@ private Q_SLOTS:
         CF_CLI(runCli({QStringLiteral("migrate")}, url), 0, "migrations applied: 0");
 
         const QString ndjson = folder.write(QStringLiteral("o.ndjson"), orderLine("N-1", 2) + orderLine("N-2", 500) + orderLine("N-3", 1));
-        const QStringList import{QStringLiteral("import"), QStringLiteral("orders"), ndjson, QStringLiteral("--opening-stock"), QStringLiteral("100")};
+        const QStringList import{QStringLiteral("import"), QStringLiteral("orders"), ndjson, QStringLiteral("--extend-catalogue"), QStringLiteral("--opening-stock"), QStringLiteral("100")};
         const CliRun first = runCli(import, url);
         CF_CLI(first, 1, "2 orders placed, 0 existed, 1 refused");
         CF_CLI(first, 1, "out_of_stock");
@@ -181,7 +181,7 @@ private Q_SLOTS:
         CF_CLI(runCli(import + QStringList{QStringLiteral("--again")}, url), 1, "0 orders placed, 2 existed, 1 refused");
 
         const QString csv = folder.write(QStringLiteral("o.csv"), superstoreRows);
-        CF_CLI(runCli({QStringLiteral("import"), QStringLiteral("orders"), csv, QStringLiteral("--mapping"), QStringLiteral("superstore")}, url), 0, "2 orders placed, 0 existed, 0 refused");
+        CF_CLI(runCli({QStringLiteral("import"), QStringLiteral("orders"), csv, QStringLiteral("--extend-catalogue"), QStringLiteral("--mapping"), QStringLiteral("superstore")}, url), 0, "2 orders placed, 0 existed, 0 refused");
 
         CF_CLI(runCli({QStringLiteral("order"), QStringLiteral("show"), QStringLiteral("N-1")}, url), 0, "payable   3.98 USD");
         CF_CLI(runCli({QStringLiteral("order"), QStringLiteral("show"), QStringLiteral("nosuch")}, url), 1, "nosuch");
@@ -204,6 +204,19 @@ private Q_SLOTS:
         QCOMPARE(streamed.output.toUtf8(), exported.readAll());
         CF_CLI(streamed, 0, "commodity 1000.00 USD");
         CF_CLI(runCli({QStringLiteral("export"), QStringLiteral("journal"), QStringLiteral("--output"), QStringLiteral("/nonexistent/x")}, url), 1, "no journal was written");
+    }
+
+    void withoutExtendingTheCatalogueUnknownThingsAreRefused()
+    {
+        const auto database = TestDatabase::create(DatabaseKind::Sqlite);
+        const QString url = database->url().toText();
+        const Folder folder;
+        CF_CLI(runCli({QStringLiteral("init")}, url), 0, "revision 1");
+        const QString ndjson = folder.write(QStringLiteral("o.ndjson"), orderLine("N-1", 2));
+        const CliRun run = runCli({QStringLiteral("import"), QStringLiteral("orders"), ndjson}, url);
+        CF_CLI(run, 1, "0 orders placed, 0 existed, 1 refused");
+        CF_CLI(run, 1, "not_found");
+        CF_CLI(runCli({QStringLiteral("verify")}, url), 0, "0 orders");
     }
 
     void anInterruptedImportGoesOnWhereItStopped_data()
@@ -230,7 +243,7 @@ private Q_SLOTS:
         for (int i = 0; i < orders; ++i) {
             lines += orderLine(qPrintable(QStringLiteral("N-%1").arg(i)), 1 + i % 5);
         }
-        const QStringList import{QStringLiteral("import"), QStringLiteral("orders"), folder.write(QStringLiteral("o.ndjson"), lines), QStringLiteral("--opening-stock"), QStringLiteral("1000000")};
+        const QStringList import{QStringLiteral("import"), QStringLiteral("orders"), folder.write(QStringLiteral("o.ndjson"), lines), QStringLiteral("--extend-catalogue"), QStringLiteral("--opening-stock"), QStringLiteral("1000000")};
 
         QProcess process;
         process.start(QStringLiteral(COUNTERFOILCTL), import + QStringList{QStringLiteral("--database"), url});
@@ -264,7 +277,7 @@ private Q_SLOTS:
         const Folder folder;
         CF_CLI(runCli({QStringLiteral("init")}, url), 0, "revision 1");
         const QString ndjson = folder.write(QStringLiteral("o.ndjson"), orderLine("N-1", 2));
-        CF_CLI(runCli({QStringLiteral("import"), QStringLiteral("orders"), ndjson, QStringLiteral("--opening-stock"), QStringLiteral("100")}, url), 0, "1 orders placed");
+        CF_CLI(runCli({QStringLiteral("import"), QStringLiteral("orders"), ndjson, QStringLiteral("--extend-catalogue"), QStringLiteral("--opening-stock"), QStringLiteral("100")}, url), 0, "1 orders placed");
         CF_CLI(runCli({QStringLiteral("verify")}, url), 0, "every invariant holds");
         CF_VERIFY_OK(database->writer().execute(QStringLiteral("UPDATE stock SET frozen = 3")));
         const CliRun found = runCli({QStringLiteral("verify")}, url);

@@ -184,7 +184,7 @@ Result<void> OrderImporter::place(Run& run, Batch batch)
     progress.rows += batch.rows;
     progress.refused += static_cast<qint64>(batch.refusals.size());
     ImportProgress after = progress;
-    const IntakeContext context{run.actor, true, &progress};
+    const IntakeContext context{run.actor, run.options.extendCatalogue, &progress};
     CF_ASSIGN(const std::vector<Result<PlacedOrder>> results, m_intake.place(batch.orders, context));
     require(results.size() == batch.orders.size(), "the intake answers for every order");
     for (std::size_t i = 0; i < results.size(); ++i) {

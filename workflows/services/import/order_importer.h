@@ -48,6 +48,9 @@ struct ImportOptions {
     std::optional<qint64> stopAfter;
     /// A file that was imported completely is gone through once more.
     bool again = false;
+    /// Prices are taken as stated, and what is unknown is added (IntakeContext). Without it, prices are the catalogue's and orders
+    /// that name something unknown are refused.
+    bool extendCatalogue = true;
     /// Called on the calling thread after every batch.
     std::function<void(const ImportProgressView&)> progress;
     /// Read after every batch, and while the file is hashed; may be set by another thread.
