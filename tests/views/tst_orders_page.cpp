@@ -130,6 +130,17 @@ private Q_SLOTS:
         QVERIFY(!buyer.contains(QChar(0x202e)));
     }
 
+    void paintsAFrameOfTheTable()
+    {
+        m_console->window->resize(1920, 1080);
+        QVERIFY(m_console->settled());
+        QWidget* viewport = m_page->table()->viewport();
+        QImage image(viewport->size(), QImage::Format_ARGB32_Premultiplied);
+        QBENCHMARK {
+            viewport->render(&image);
+        }
+    }
+
     void sortsOnlyWhereAnIndexServes()
     {
         QVERIFY(OrdersTable::isSortable(static_cast<int>(OrderColumn::PlacedAt)));

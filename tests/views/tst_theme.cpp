@@ -151,6 +151,23 @@ private Q_SLOTS:
         QVERIFY(shown.contains(QStringLiteral("5000")));
     }
 
+    void hostilePayloadIsShownQuickly()
+    {
+        PayloadViewer viewer(ConsoleFixture::theme(), QStringLiteral("Body"));
+        viewer.resize(400, 300);
+        viewer.setPayload(QStringLiteral("{\"name\":\"") + hostileText().repeated(10));
+        QElapsedTimer slowest;
+        qint64 longestMs = 0;
+        while (viewer.shownText().isEmpty() || longestMs == 0) {
+            slowest.start();
+            QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+            viewer.grab();
+            longestMs = std::max<qint64>({longestMs, slowest.elapsed(), viewer.shownText().isEmpty() ? 0 : 1});
+        }
+        QVERIFY2(longestMs < 1000, qPrintable(QString::number(longestMs)));
+        QVERIFY(viewer.shownText().contains(QStringLiteral("\\u202e")));
+    }
+
     void figuresHaveEqualWidth()
     {
         const QFont font = ConsoleFixture::theme().font(TextRole::Body);

@@ -231,7 +231,7 @@ Result<void> Tour::takeDialogs(const Subjects& subjects)
     AboutDialog about(m_theme, m_executor.url().toText(), &m_window);
     CF_TRY(shootDialog(QStringLiteral("dialog-about"), about));
     DateRangeDialog dates(m_theme, &m_window);
-    dates.setRange(QDate::currentDate().addDays(-29), QDate::currentDate());
+    dates.setRange(QDate(2026, 1, 1), QDate(2026, 1, 31));
     CF_TRY(shootDialog(QStringLiteral("dialog-dates"), dates));
     BuyerDialog buyer(m_theme, &m_window);
     return shootDialog(QStringLiteral("dialog-buyer"), buyer);

@@ -39,6 +39,11 @@ public:
         return drawn;
     }
 
+    QPixmap scaledPixmap(const QSize& size, QIcon::Mode mode, QIcon::State state, qreal scale) override
+    {
+        return iconPixmap(m_icon, qRound(std::min(size.width(), size.height()) / scale), colour(mode, state), scale);
+    }
+
     QIconEngine* clone() const override { return new ThemedIconEngine(*this); }
 
 private:
@@ -117,6 +122,9 @@ Theme::Theme(QApplication& application, ThemeMode mode)
       m_tokens(&lightTokens())
 {
     initIcons();
+    for (std::size_t role = 0; role < m_fonts.size(); ++role) {
+        m_fonts[role] = makeFont(static_cast<TextRole>(role));
+    }
     QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
     apply();
 }
@@ -141,7 +149,7 @@ void Theme::apply()
     Q_EMIT changed();
 }
 
-QFont Theme::font(TextRole role) const
+QFont Theme::makeFont(TextRole role) const
 {
     QFont font = m_base;
     const qreal size = m_base.pointSizeF();
@@ -174,6 +182,11 @@ QFont Theme::font(TextRole role) const
     }
     }
     return font;
+}
+
+QFont Theme::font(TextRole role) const
+{
+    return m_fonts[static_cast<std::size_t>(role)];
 }
 
 QIcon Theme::icon(Icon icon) const

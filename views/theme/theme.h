@@ -39,9 +39,12 @@ Q_SIGNALS:
 
 private:
     void apply();
+    QFont makeFont(TextRole role) const;
 
     QApplication& m_application;
     QFont m_base;
+    /// Painting asks for fonts in every cell.
+    std::array<QFont, static_cast<std::size_t>(TextRole::FigureLarge) + 1> m_fonts;
     bool m_systemIsDark = false;
     ThemeMode m_mode;
     const Tokens* m_tokens;

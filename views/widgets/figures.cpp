@@ -13,7 +13,14 @@ namespace {
 
 int digitWidth(const QFontMetrics& metrics)
 {
-    int widest = 0;
+    // Asked in every cell, and nearly always for the same font.
+    static QFontMetrics known(metrics);
+    static int widest = 0;
+    if (widest > 0 && known == metrics) {
+        return widest;
+    }
+    known = metrics;
+    widest = 0;
     for (char16_t digit = u'0'; digit <= u'9'; ++digit) {
         widest = std::max(widest, metrics.horizontalAdvance(QChar(digit)));
     }

@@ -108,7 +108,9 @@ QString readablePayload(const QString& payload, qsizetype maxCharacters)
         text = text.left(gap + 2) + indented(text.mid(gap + 2));
     }
     text = withVisibleControls(text.left(maxCharacters));
-    if (payload.size() > maxCharacters) {
+    const bool cut = payload.size() > maxCharacters || text.size() > maxCharacters;
+    text.truncate(maxCharacters);
+    if (cut) {
         text += PayloadViewer::tr("\n… cut here; Copy takes all %1 characters.").arg(payload.size());
     }
     return text;

@@ -11,7 +11,7 @@ namespace counterfoil {
 /// Makes a payload readable: JSON is indented token by token, so that no number is rounded and nothing is lost; anything else stays
 /// as it is. Control and bidi characters become visible escapes; what is longer than `maxCharacters` is cut with a remark.
 /// Thread: any; done off the GUI thread by PayloadViewer.
-QString readablePayload(const QString& payload, qsizetype maxCharacters = 200'000);
+QString readablePayload(const QString& payload, qsizetype maxCharacters = 100'000);
 
 /// A request, answer or callback body: indented, monospace, read-only, copyable as it was received.
 class PayloadViewer : public QWidget {
