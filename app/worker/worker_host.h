@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace counterfoil {
 
@@ -19,8 +20,8 @@ struct WorkerOptions {
     DatabaseUrl database;
     /// Names this worker in leases and the heartbeat; unique among those that run.
     QString name = QStringLiteral("worker");
-    /// The part of every id that tells workers apart, 0 to 1023.
-    int node = 1;
+    /// The part of every id that tells workers apart, 0 to 1023. None: one that no living worker of the database has.
+    std::optional<int> node;
     QUrl gatewayUrl;
     QByteArray gatewayKey;
     int requestsInFlight = 16;

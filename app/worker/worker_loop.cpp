@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/worker/worker_loop.h"
 
-#include "models/store/administration.h"
 #include "models/store/job_queue.h"
 #include "models/store/migrator.h"
 
@@ -21,7 +20,7 @@ constexpr int outagePauseMs = 1000;
 
 } // namespace
 
-WorkerLoop::WorkerLoop(WorkerOptions options) : m_options(std::move(options)), m_ids(m_clock, m_options.node)
+WorkerLoop::WorkerLoop(WorkerOptions options) : m_options(std::move(options))
 {
     for (QTimer* timer : {&m_dueTimer, &m_leaseTimer, &m_heartbeatTimer, &m_graceTimer}) {
         timer->setParent(this);
@@ -57,16 +56,21 @@ Result<void> WorkerLoop::openSession()
 {
     auto session = std::make_unique<Session>();
     CF_ASSIGN(session->connection, openCurrent(m_options.database, ConnectionRole::Writer, m_clock));
+    CF_ASSIGN(const int node, m_options.node ? Result<int>(*m_options.node) : claimNode(*session->connection, heartbeat()));
+    if (!m_ids || node != m_node) {
+        m_node = node;
+        m_ids = std::make_unique<IdSource>(m_clock, node);
+    }
     if (!m_parts) {
         CF_ASSIGN(m_parts, EngineParts::load(*session->connection, {m_options.settlementDelay, m_options.storedErrorPatience}));
     }
     OrderPlacement::Options placement;
     placement.defaultCommission = m_options.defaultCommission;
-    session->placement = std::make_unique<OrderPlacement>(*session->connection, OrderPlacement::Parts{m_parts->engine(), m_parts->coordinator(), m_clock, m_ids}, placement);
+    session->placement = std::make_unique<OrderPlacement>(*session->connection, OrderPlacement::Parts{m_parts->engine(), m_parts->coordinator(), m_clock, *m_ids}, placement);
     JobRunner::Options runner;
     runner.owner = m_options.name;
     runner.seed = static_cast<quint32>(m_startedAt.micros());
-    session->runner = std::make_unique<JobRunner>(*session->connection, m_clock, m_ids, m_parts->handlers(), runner);
+    session->runner = std::make_unique<JobRunner>(*session->connection, m_clock, *m_ids, m_parts->handlers(), runner);
     m_session = std::move(session);
     return {};
 }
@@ -178,7 +182,7 @@ void WorkerLoop::storeCallbackBatch()
     for (const PendingCallback& each : pending) {
         callbacks.push_back(each.callback);
     }
-    const auto stored = storeCallbacks(*m_session->connection, m_clock, m_ids, callbacks);
+    const auto stored = storeCallbacks(*m_session->connection, m_clock, *m_ids, callbacks);
     for (std::size_t i = 0; i < pending.size(); ++i) {
         if (stored) {
             count((*stored)[i] ? &WorkerStatistics::callbacksStored : &WorkerStatistics::callbacksDuplicate);
@@ -247,12 +251,17 @@ void WorkerLoop::renewLeases()
     }
 }
 
+Heartbeat WorkerLoop::heartbeat() const
+{
+    return {m_options.name, m_node, m_startedAt, m_clock.now(), m_options.callbackUrl};
+}
+
 void WorkerLoop::sendHeartbeat()
 {
     if (!m_session) {
         return;
     }
-    const auto beaten = beat(*m_session->connection, {m_options.name, m_options.node, m_startedAt, m_clock.now(), m_options.callbackUrl});
+    const auto beaten = beat(*m_session->connection, heartbeat());
     if (!beaten) {
         handleOutage(beaten.error());
     }

@@ -3,6 +3,7 @@
 
 #include "app/common/engine_parts.h"
 #include "app/worker/worker_host.h"
+#include "models/store/administration.h"
 #include "models/store/writer_lock.h"
 #include "workflows/gateway/stripe_gateway.h"
 #include "workflows/services/callback_intake.h"
@@ -45,7 +46,7 @@ public:
     Connection& connection() { return *m_session->connection; }
     OrderPlacement& placement() { return *m_session->placement; }
     const OrderEngine& engine() { return m_parts->engine(); }
-    IdSource& ids() { return m_ids; }
+    IdSource& ids() { return *m_ids; }
     const Clock& clock() const { return m_clock; }
     bool isReady() const { return m_session != nullptr; }
     bool isIdle(UtcTime horizon);
@@ -75,13 +76,15 @@ private:
     bool runJobs();
     void send(const RemoteCall& call);
     void renewLeases();
+    Heartbeat heartbeat() const;
     void sendHeartbeat();
     void handleOutage(const Error& error);
     void sleepUntilDue();
 
     const WorkerOptions m_options;
     SystemClock m_clock;
-    IdSource m_ids;
+    int m_node = 0;
+    std::unique_ptr<IdSource> m_ids;
     std::unique_ptr<WriterLock> m_lock;
     std::unique_ptr<EngineParts> m_parts;
     std::unique_ptr<Session> m_session;

@@ -89,7 +89,7 @@ void addWorkerOptions(CommandLine& commandLine)
     commandLine.addOption("stored-error-patience", "SECONDS",
                           QStringLiteral("How long the gateway may repeat a stored error before a payment gets a new key."), QStringLiteral("600"));
     commandLine.addOption("name", "NAME", QStringLiteral("This worker's name; unique among those that run. Without it, host name and process id."));
-    commandLine.addOption("node", "N", QStringLiteral("The part of every id that tells workers apart, 0 to 1023."), QStringLiteral("1"));
+    commandLine.addOption("node", "N", QStringLiteral("The part of every id that tells workers apart, 0 to 1023. Without it, one that no other worker has."));
     commandLine.addLogOptions();
 }
 
@@ -99,10 +99,12 @@ Result<WorkerSettings> readWorkerSettings(CommandLine& commandLine)
     CF_ASSIGN(settings.log, commandLine.logOptions());
     CF_ASSIGN(settings.worker.database, commandLine.database());
     CF_TRY(readListen(commandLine, settings));
-    CF_ASSIGN(const qint64 node, commandLine.number("node", 0, 1023));
+    if (commandLine.isSet("node")) {
+        CF_ASSIGN(const qint64 node, commandLine.number("node", 0, 1023));
+        settings.worker.node = static_cast<int>(node);
+    }
     CF_ASSIGN(const qint64 inFlight, commandLine.number("in-flight", 1, 256));
     CF_ASSIGN(const qint64 patience, commandLine.number("stored-error-patience", 1, 86'400));
-    settings.worker.node = static_cast<int>(node);
     settings.worker.requestsInFlight = static_cast<int>(inFlight);
     settings.worker.storedErrorPatience = Duration::seconds(patience);
     const QString name = commandLine.isSet("name")

@@ -3,6 +3,8 @@
 
 #include "models/base/text.h"
 
+#include <set>
+
 namespace counterfoil {
 
 Result<std::vector<StoredWorkflow>> publishedWorkflows(Connection& connection)
@@ -57,6 +59,31 @@ Result<void> beat(Connection& connection, const Heartbeat& heartbeat)
                                              "beat_at = excluded.beat_at, callback_url = excluded.callback_url"),
                               {heartbeat.worker, bound(heartbeat.node), bound(heartbeat.startedAt), bound(heartbeat.beatAt), bound(heartbeat.callbackUrl)}));
     return {};
+}
+
+Result<int> claimNode(Connection& connection, Heartbeat heartbeat)
+{
+    constexpr int nodeMax = 999;
+    CF_ASSIGN(DatabaseTransaction transaction, DatabaseTransaction::begin(connection));
+    if (connection.kind() == DatabaseKind::Postgresql) {
+        CF_TRY(connection.execute(QStringLiteral("LOCK TABLE worker_heartbeat IN EXCLUSIVE MODE")));
+    }
+    std::set<qint64> taken;
+    CF_TRY(connection.query(QStringLiteral("SELECT node FROM worker_heartbeat WHERE worker <> ? AND beat_at > ?"), {heartbeat.worker, bound(heartbeat.beatAt - Duration::minutes(1))},
+                            [&](const Row& row) -> Result<void> {
+                                taken.insert(row.integer(0));
+                                return {};
+                            }));
+    heartbeat.node = 1;
+    while (taken.contains(heartbeat.node)) {
+        ++heartbeat.node;
+    }
+    if (heartbeat.node > nodeMax) {
+        return fail(ErrorCode::Internal, QStringLiteral("%1 workers run already").arg(nodeMax));
+    }
+    CF_TRY(beat(connection, heartbeat));
+    CF_TRY(transaction.commit());
+    return heartbeat.node;
 }
 
 Result<void> addApiToken(Connection& connection, ApiTokenId id, const QString& tokenSha256, const QString& label, const QString& scope, UtcTime now)

@@ -35,6 +35,10 @@ struct Heartbeat {
 };
 Result<void> beat(Connection& connection, const Heartbeat& heartbeat);
 
+/// Takes a node (1 to 999, see IdSource) that no other worker has which beat within the last minute, and beats with it.
+/// Errors: Internal if all are taken, and the database's.
+Result<int> claimNode(Connection& connection, Heartbeat heartbeat);
+
 /// Tokens of the HTTP interface are stored as SHA-256 only.
 Result<void> addApiToken(Connection& connection, ApiTokenId id, const QString& tokenSha256, const QString& label, const QString& scope, UtcTime now);
 Result<std::optional<QString>> apiTokenLabel(Connection& connection, const QString& tokenSha256, const QString& scope);
