@@ -206,6 +206,8 @@ struct Connection::Private {
         if (role == ConnectionRole::Reader) {
             return runPlain(QStringLiteral("SET default_transaction_read_only = on"));
         }
+        // A session that sits on a row must not stop a worker for ever: as SQLite's busy timeout.
+        CF_TRY(runPlain(QStringLiteral("SET lock_timeout = '5s'")));
         for (const QString& setting : {QStringLiteral("synchronous_commit"), QStringLiteral("fsync"), QStringLiteral("full_page_writes")}) {
             CF_ASSIGN(const QString value, single(QStringLiteral("SHOW ") + setting));
             const bool strong = setting == u"synchronous_commit" ? value == u"on" || value == u"remote_apply" : value == u"on";

@@ -142,10 +142,11 @@ public:
                 updates.push_back(std::move(values));
             }
         }
-        if (!inserts.empty()) {
-            CF_TRY(insertValues(connection, tableText<T>(), inserts));
+        // Updates first: they may free a unique key that a new row takes (a timer that is armed anew).
+        if (!updates.empty()) {
+            CF_TRY(updateValues(connection, tableText<T>(), TableOf<T>::keyColumns, updates));
         }
-        return updates.empty() ? Result<void>() : updateValues(connection, tableText<T>(), TableOf<T>::keyColumns, updates);
+        return inserts.empty() ? Result<void>() : insertValues(connection, tableText<T>(), inserts);
     }
 
 private:
