@@ -1,62 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 #include "app/cli/database_access.h"
+#include "app/common/database_setup.h"
 #include "models/store/administration.h"
 #include "models/store/migrator.h"
-#include "resources/resources.h"
 
-#include <QFile>
 #include <QTextStream>
 
 namespace counterfoil {
 
 namespace {
 
-const QString environmentSetting = QStringLiteral("environment");
-
-struct InitOutcome {
-    int migrations = 0;
-    int revision = 0;
-};
-
-Result<QString> defaultWorkflow()
+/// What the database is now. Errors: AlreadyExistsDifferent when it is of another environment.
+Result<int> publishedRevision(const DatabaseUrl& url, const QString& environment)
 {
-    initResources();
-    QFile file(QStringLiteral(":/counterfoil/workflows/order.scxml"));
-    if (!file.open(QFile::ReadOnly)) {
-        return fail(ErrorCode::Internal, QStringLiteral("the program was built without its default workflow"));
+    CF_ASSIGN(const std::unique_ptr<Connection> connection, Connection::open(url, ConnectionRole::Reader));
+    CF_ASSIGN(const QString known, setting(*connection, QStringLiteral("environment")));
+    if (known != environment) {
+        return fail(ErrorCode::AlreadyExistsDifferent, QStringLiteral("the database is of the %1 environment and stays so").arg(known));
     }
-    return QString::fromUtf8(file.readAll());
-}
-
-/// A new database gets the default workflow; one that has a workflow keeps it.
-Result<int> ensureWorkflow(Connection& connection, UtcTime now)
-{
-    CF_ASSIGN(const auto published, publishedWorkflows(connection));
+    CF_ASSIGN(const auto published, publishedWorkflows(*connection));
     int newest = 0;
     for (const StoredWorkflow& workflow : published) {
         newest = workflow.workflow == u"order" ? std::max(newest, workflow.revision) : newest;
     }
-    if (newest > 0) {
-        return newest;
-    }
-    CF_ASSIGN(const QString scxml, defaultWorkflow());
-    return publishWorkflow(connection, QStringLiteral("order"), scxml, QStringLiteral("cli"), now);
-}
-
-Result<InitOutcome> initialise(Connection& connection, const QString& environment, const Clock& clock)
-{
-    InitOutcome outcome;
-    CF_ASSIGN(outcome.migrations, Migrator(connection, clock).migrate());
-    CF_ASSIGN(DatabaseTransaction transaction, DatabaseTransaction::begin(connection));
-    CF_ASSIGN(const QString known, setting(connection, environmentSetting));
-    if (!known.isEmpty() && known != environment) {
-        return fail(ErrorCode::AlreadyExistsDifferent, QStringLiteral("the database is of the %1 environment and stays so").arg(known));
-    }
-    CF_TRY(setSetting(connection, environmentSetting, environment));
-    CF_ASSIGN(outcome.revision, ensureWorkflow(connection, clock.now()));
-    CF_TRY(transaction.commit());
-    return outcome;
+    return newest;
 }
 
 } // namespace
@@ -79,21 +47,14 @@ int runInit(const QStringList& arguments)
     if (!url) {
         return unusable(line, url.error(), notDone);
     }
-    const auto lock = WriterLock::acquire(*url);
-    if (!lock) {
-        return unusable(line, lock.error(), notDone);
+    if (const auto made = setUpDatabase(*url, environment, SystemClock()); !made) {
+        return unusable(line, made.error(), notDone);
     }
-    const auto connection = Connection::open(*url, ConnectionRole::Writer);
-    if (!connection) {
-        return unusable(line, connection.error(), notDone);
+    const auto revision = publishedRevision(*url, environment);
+    if (!revision) {
+        return unusable(line, revision.error(), QStringLiteral("nothing was changed"));
     }
-    const SystemClock clock;
-    const auto outcome = initialise(**connection, environment, clock);
-    if (!outcome) {
-        return unusable(line, outcome.error(), notDone);
-    }
-    QTextStream(stdout) << url->toText() << (outcome->migrations > 0 ? " is ready" : " was ready already") << ": " << environment << ", order workflow revision "
-                        << outcome->revision << '\n';
+    QTextStream(stdout) << url->toText() << " is ready: " << environment << ", order workflow revision " << *revision << '\n';
     return static_cast<int>(ExitCode::Done);
 }
 

@@ -232,7 +232,7 @@ private Q_SLOTS:
     }
     void anInterruptedImportGoesOnWhereItStopped()
     {
-        constexpr int orders = 6'000;
+        constexpr int orders = 3'000;
         QFETCH(DatabaseKind, kind);
         QFETCH(int, signal);
         const auto database = TestDatabase::create(kind);
@@ -262,10 +262,10 @@ private Q_SLOTS:
         CF_CLI(between, 0, "every invariant holds");
         QVERIFY2(!between.output.contains(QStringLiteral("\n%1 orders").arg(orders)), "it was stopped in the middle");
 
-        CF_CLI(runCli(import, url), 0, "6000 rows: 6000 orders placed, 0 existed, 0 refused");
+        CF_CLI(runCli(import, url), 0, "3000 rows: 3000 orders placed, 0 existed, 0 refused");
         const CliRun after = runCli({QStringLiteral("verify")}, url);
         CF_CLI(after, 0, "every invariant holds");
-        CF_CLI(after, 0, "\n6000 orders");
+        CF_CLI(after, 0, "\n3000 orders");
     }
 
     void aPlantedCorruptionIsReported_data() { TestDatabase::addKindRows(); }
