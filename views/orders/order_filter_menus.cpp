@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/orders/order_filter_menus.h"
 
+#include "models/base/text.h"
 #include "models/tables/format.h"
 #include "views/orders/filter_dialogs.h"
 #include "views/widgets/words.h"
@@ -23,6 +24,12 @@ QDate dayOf(UtcTime moment)
     return QDateTime::fromMSecsSinceEpoch(moment.micros() / 1000).toLocalTime().date();
 }
 
+/// A state of somebody's own workflow must not underline a letter or open a column.
+QString stateText(const QString& state)
+{
+    return visibleText(lookOf(state).word, 48).replace(QLatin1Char('&'), QStringLiteral("&&"));
+}
+
 } // namespace
 
 OrderFilterMenus::OrderFilterMenus(const PageContext& context, FilterBar* bar, QObject* parent)
@@ -37,12 +44,17 @@ OrderFilterMenus::OrderFilterMenus(const PageContext& context, FilterBar* bar, Q
 void OrderFilterMenus::fillStates()
 {
     for (const QString& state : knownOrderStates()) {
-        const Look look = lookOf(state);
-        QAction* action = m_states->addAction(m_context.theme.icon(look.icon), look.word);
-        action->setCheckable(true);
-        action->setData(state);
-        connect(action, &QAction::toggled, this, [this, state](bool on) { toggleState(state, on); });
+        addState(state);
     }
+}
+
+void OrderFilterMenus::addState(const QString& state)
+{
+    QAction* action = m_states->addAction(stateText(state));
+    action->setCheckable(true);
+    action->setChecked(m_filter.states.contains(state));
+    action->setData(state);
+    connect(action, &QAction::toggled, this, [this, state](bool on) { toggleState(state, on); });
 }
 
 void OrderFilterMenus::fillDates()
@@ -73,12 +85,20 @@ void OrderFilterMenus::readCounts()
             if (!counts) {
                 return;
             }
+            const auto listed = [this](const StateCount& row) {
+                return std::ranges::any_of(m_states->actions(), [&row](const QAction* action) { return action->data().toString() == row.state; });
+            };
+            for (const StateCount& row : *counts) {
+                if (!listed(row)) {
+                    addState(row.state);
+                }
+            }
             for (QAction* action : m_states->actions()) {
                 qint64 count = 0;
                 for (const StateCount& row : *counts) {
                     count = row.state == action->data().toString() ? row.count : count;
                 }
-                action->setText(QStringLiteral("%1\t%2").arg(lookOf(action->data().toString()).word, formatCount(count)));
+                action->setText(QStringLiteral("%1\t%2").arg(stateText(action->data().toString()), formatCount(count)));
             }
         });
 }

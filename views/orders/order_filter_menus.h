@@ -26,6 +26,8 @@ Q_SIGNALS:
 
 private:
     void fillStates();
+    /// Own workflows may have states that the default one doesn't know.
+    void addState(const QString& state);
     void fillDates();
     void askBuyer();
     void askDates();

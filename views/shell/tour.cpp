@@ -13,6 +13,8 @@
 #include <QElapsedTimer>
 #include <QEventLoop>
 #include <QLineEdit>
+#include <QMenu>
+#include <QPushButton>
 #include <QTabWidget>
 #include <QTimer>
 
@@ -167,6 +169,7 @@ Result<void> Tour::takeLists()
     m_window.openOrders(filter);
     CF_TRY(settle());
     CF_TRY(shoot(QStringLiteral("orders-filtered")));
+    CF_TRY(takeMenus());
     filter = {};
     filter.freeText = QStringLiteral("nothing is called like this");
     m_window.openOrders(filter);
@@ -176,6 +179,21 @@ Result<void> Tour::takeLists()
     m_window.openAccounts({});
     CF_TRY(settle());
     return shoot(QStringLiteral("accounts"));
+}
+
+Result<void> Tour::takeMenus()
+{
+    const Page* page = m_window.pages().currentPage();
+    int n = 0;
+    for (QMenu* menu : page->findChildren<QMenu*>()) {
+        if (qobject_cast<QPushButton*>(menu->parentWidget()) == nullptr) {
+            continue;
+        }
+        Q_EMIT menu->aboutToShow();
+        CF_TRY(settle());
+        CF_TRY(shootApart(QStringLiteral("menu-orders-%1").arg(++n), *menu));
+    }
+    return {};
 }
 
 Result<void> Tour::takeTabs(const QString& name, QTabWidget* tabs)
@@ -227,14 +245,14 @@ Result<void> Tour::takeDialogs(const Subjects& subjects)
     }
     palette.hide();
     ShortcutsDialog shortcuts(m_theme, m_window.commands(), &m_window);
-    CF_TRY(shootDialog(QStringLiteral("dialog-shortcuts"), shortcuts));
+    CF_TRY(shootApart(QStringLiteral("dialog-shortcuts"), shortcuts));
     AboutDialog about(m_theme, m_executor.url().toText(), &m_window);
-    CF_TRY(shootDialog(QStringLiteral("dialog-about"), about));
+    CF_TRY(shootApart(QStringLiteral("dialog-about"), about));
     DateRangeDialog dates(m_theme, &m_window);
     dates.setRange(QDate(2026, 1, 1), QDate(2026, 1, 31));
-    CF_TRY(shootDialog(QStringLiteral("dialog-dates"), dates));
+    CF_TRY(shootApart(QStringLiteral("dialog-dates"), dates));
     BuyerDialog buyer(m_theme, &m_window);
-    return shootDialog(QStringLiteral("dialog-buyer"), buyer);
+    return shootApart(QStringLiteral("dialog-buyer"), buyer);
 }
 
 Result<void> Tour::shoot(const QString& name)
@@ -247,12 +265,12 @@ Result<void> Tour::shoot(const QString& name)
     return {};
 }
 
-Result<void> Tour::shootDialog(const QString& name, QDialog& dialog)
+Result<void> Tour::shootApart(const QString& name, QWidget& widget)
 {
-    dialog.ensurePolished();
-    dialog.adjustSize();
+    widget.ensurePolished();
+    widget.adjustSize();
     const QString path = m_directory.filePath(QStringLiteral("%1-%2.png").arg(name, m_look));
-    if (!dialog.grab().save(path, "PNG")) {
+    if (!widget.grab().save(path, "PNG")) {
         return fail(ErrorCode::FileNotWritable, path);
     }
     ++m_taken;

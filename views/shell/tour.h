@@ -34,7 +34,9 @@ private:
     Result<void> takeDialogs(const Subjects& subjects);
     Result<void> takeTabs(const QString& name, class QTabWidget* tabs);
     Result<void> shoot(const QString& name);
-    Result<void> shootDialog(const QString& name, QDialog& dialog);
+    Result<void> takeMenus();
+    /// A dialog or menu, without opening it.
+    Result<void> shootApart(const QString& name, QWidget& widget);
     Result<void> settle();
     bool waitUntil(const std::function<bool()>& reached);
 

@@ -17,6 +17,7 @@ QMenu::item:selected { background: @accentSoft@; color: @text@; }
 QMenu::item:disabled { color: @disabled@; }
 QMenu::separator { height: 1px; background: @line@; margin: 4px 8px; }
 QMenu::icon { padding-left: 8px; }
+QMenu::indicator { width: 14px; height: 14px; margin-left: 6px; }
 QStatusBar { background: @window@; border-top: 1px solid @line@; }
 QStatusBar::item { border: none; }
 QPushButton { background: @surface@; border: 1px solid @strongLine@; border-radius: 5px; padding: 4px 12px; min-height: 18px; color: @text@; }
