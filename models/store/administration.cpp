@@ -66,7 +66,8 @@ Result<int> claimNode(Connection& connection, Heartbeat heartbeat)
     constexpr int nodeMax = 999;
     CF_ASSIGN(DatabaseTransaction transaction, DatabaseTransaction::begin(connection));
     if (connection.kind() == DatabaseKind::Postgresql) {
-        CF_TRY(connection.execute(QStringLiteral("LOCK TABLE worker_heartbeat IN EXCLUSIVE MODE")));
+        // It can't be prepared.
+        CF_TRY(connection.executeScript(QStringLiteral("LOCK TABLE worker_heartbeat IN EXCLUSIVE MODE")));
     }
     std::set<qint64> taken;
     CF_TRY(connection.query(QStringLiteral("SELECT node FROM worker_heartbeat WHERE worker <> ? AND beat_at > ?"), {heartbeat.worker, bound(heartbeat.beatAt - Duration::minutes(1))},

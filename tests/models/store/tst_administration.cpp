@@ -30,6 +30,7 @@ private Q_SLOTS:
     void publishesAnOlderTextAnew();
     void readsPublishedRevisionsOnly();
     void beatsOncePerWorker();
+    void givesEveryLivingWorkerANodeOfItsOwn();
     void knowsTokensByHashAndScope();
     void recordsRefusedCallbacks();
     void knowsStoredCallbacks();
@@ -137,6 +138,20 @@ void TestAdministration::beatsOncePerWorker()
     QCOMPARE(texts(QStringLiteral("SELECT worker FROM worker_heartbeat ORDER BY worker")), (QStringList{QStringLiteral("w1"), QStringLiteral("w2")}));
     QCOMPARE(texts(QStringLiteral("SELECT beat_at - started_at FROM worker_heartbeat ORDER BY worker")), (QStringList{QStringLiteral("2000000"), QStringLiteral("0")}));
     QCOMPARE(texts(QStringLiteral("SELECT callback_url FROM worker_heartbeat WHERE worker = 'w1'")), QStringList{first.callbackUrl});
+}
+
+void TestAdministration::givesEveryLivingWorkerANodeOfItsOwn()
+{
+    const auto claimed = [this](const char* worker, UtcTime at) { return claimNode(writer(), {QString::fromLatin1(worker), 0, at, at, QString()}); };
+    const UtcTime later = noon + Duration::minutes(2);
+    for (const auto& [worker, at, node] : std::vector<std::tuple<const char*, UtcTime, int>>{
+             {"w1", noon, 1}, {"w2", noon, 2}, {"w1", noon, 1}, {"w3", noon, 3}, {"w2", later, 1}, {"w4", later, 2}, {"w3", later, 3}}) {
+        const auto given = claimed(worker, at);
+        CF_VERIFY_OK(given);
+        QVERIFY2(*given == node, qPrintable(QStringLiteral("%1 got %2 instead of %3").arg(QLatin1String(worker)).arg(*given).arg(node)));
+    }
+    QCOMPARE(texts(QStringLiteral("SELECT worker || ' ' || node FROM worker_heartbeat ORDER BY worker")),
+             (QStringList{QStringLiteral("w1 1"), QStringLiteral("w2 1"), QStringLiteral("w3 3"), QStringLiteral("w4 2")}));
 }
 
 void TestAdministration::knowsTokensByHashAndScope()
