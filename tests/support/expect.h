@@ -30,3 +30,6 @@ inline void failOnWarnings()
         QVERIFY2(!cfFailed.has_value(), "succeeded, " #expectedCode " was expected");                                  \
         QCOMPARE(counterfoil::toString(cfFailed.error().code), counterfoil::toString(expectedCode));                   \
     } while (false)
+
+/// Two values of an enum with names; otherwise the test fails and prints both names.
+#define CF_COMPARE_ENUM(actual, expected) QCOMPARE(counterfoil::toString(actual), counterfoil::toString(expected))

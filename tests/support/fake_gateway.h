@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "workflows/gateway/gateway.h"
+
+#include <deque>
+#include <map>
+#include <random>
+
+namespace counterfoil {
+
+/// What goes wrong with one call, or how the buyer's bank answers it.
+enum class Fault {
+    None,
+    NotSent,
+    /// The connection breaks before anything happened, or after it did.
+    UnknownBefore,
+    UnknownAfter,
+    /// A 500 that is stored under the key and replayed for ever; before or after the effect.
+    StoredErrorBefore,
+    StoredErrorAfter,
+    /// Nothing is executed: our key is not accepted.
+    Unauthenticated,
+    // Of a confirmation:
+    Decline,
+    RequiresAction,
+    Processing,
+    // Of a creation: the object has another amount.
+    WrongAmount,
+};
+
+/// A payment gateway with a truth of its own, which the engine only learns through answers and callbacks. It follows the rules of
+/// Stripe's API as far as the engine depends on them: the first answer of an executed request is stored under its key, an object takes
+/// money once, only open objects can be cancelled.
+class FakeGateway {
+public:
+    struct Intent {
+        QString id;
+        IntentStatus status = IntentStatus::RequiresConfirmation;
+        Money amount;
+        Money received;
+        QString transactionRef;
+        QString declineCode;
+        UtcTime createdAt;
+        qint64 refundedMinor = 0;
+    };
+
+    explicit FakeGateway(const Clock& clock) : m_clock(clock) {}
+
+    /// The next calls of this operation go wrong like this, one after the other.
+    void script(GatewayOperation operation, std::initializer_list<Fault> faults);
+    /// Every call may go wrong from here on, with this probability; 0 ends it. Scripts come first.
+    void setRandomFaults(int percent, quint32 seed);
+    /// Callbacks carry an amount that isn't the object's.
+    void setCallbacksLie(bool lie) { m_callbacksLie = lie; }
+
+    GatewayAnswer answer(const GatewayRequest& request);
+
+    /// What happens at the gateway without us.
+    void setStatus(const QString& intentId, IntentStatus status, const QString& declineCode = {});
+    /// Ends what is being processed or waits for the buyer: mostly well.
+    void settleWaiting(std::mt19937& random);
+
+    /// The one object of a payment; aborts if there are none or several.
+    const Intent& only(const QString& transactionRef) const;
+    std::vector<Intent> of(const QString& transactionRef) const;
+    std::vector<Intent> all() const;
+    /// How many objects of a payment took money.
+    int charges(const QString& transactionRef) const;
+    int callsOf(GatewayOperation operation) const;
+    const std::vector<GatewayRequest>& calls() const { return m_calls; }
+
+    /// Bodies of the callbacks that were not taken yet.
+    std::vector<QByteArray> takeCallbacks();
+    /// A callback about an object as it is now.
+    QByteArray callbackOf(const Intent& intent);
+
+private:
+    GatewayAnswer execute(const GatewayRequest& request, Fault fault);
+    GatewayAnswer create(const GatewayRequest& request, Fault fault);
+    GatewayAnswer confirm(Intent& intent, Fault fault);
+    GatewayAnswer cancel(Intent& intent);
+    GatewayAnswer refund(const GatewayRequest& request, Intent& intent);
+    GatewayAnswer find(const GatewayRequest& request) const;
+    Fault takeFault(GatewayOperation operation);
+    void changed(const Intent& intent);
+    Intent* byId(const QString& id);
+
+    const Clock& m_clock;
+    std::vector<Intent> m_intents;
+    std::map<QString, GatewayAnswer> m_stored;
+    std::map<GatewayOperation, std::deque<Fault>> m_script;
+    std::vector<GatewayRequest> m_calls;
+    std::vector<QByteArray> m_callbacks;
+    bool m_callbacksLie = false;
+    int m_faultPercent = 0;
+    int m_nextId = 0;
+    int m_nextEvent = 0;
+    std::mt19937 m_random;
+};
+
+} // namespace counterfoil
