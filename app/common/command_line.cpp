@@ -49,7 +49,7 @@ QString remedyFor(const Error& error)
     case ErrorCode::FileUnreadable:
         return QStringLiteral("check the path and that this user may read it");
     case ErrorCode::WorkflowInvalid:
-        return QStringLiteral("publish a corrected workflow (`counterfoilctl workflow lint` shows what is wrong)");
+        return QStringLiteral("publish a corrected workflow");
     default:
         return {};
     }

@@ -81,7 +81,8 @@ Result<QUrl> EmbeddedServices::Private::startSandbox(const QUrl& listenerUrl, co
 Result<void> EmbeddedServices::start()
 {
     const bool withSandbox = d->options.withSandbox;
-    CF_TRY(setUpDatabase(d->options.database, withSandbox ? QStringLiteral("sandbox") : QStringLiteral("live"), d->clock));
+    const bool testKey = d->options.gatewayKey.startsWith("sk_test_") || d->options.gatewayKey.startsWith("rk_test_");
+    CF_TRY(setUpDatabase(d->options.database, withSandbox || testKey ? QStringLiteral("sandbox") : QStringLiteral("live"), d->clock));
     // The listener's address is needed by the sandbox, the sandbox's by the worker, the worker by the listener: what is asked of the
     // listener before the worker runs is answered 503 and sent again.
     const QString secret = QStringLiteral("whsec_") + QString::fromLatin1(randomBytes(24).toHex());

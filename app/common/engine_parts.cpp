@@ -11,6 +11,27 @@ EngineParts::EngineParts(WorkflowCatalog catalog, const EngineOptions& options)
 {
 }
 
+Result<void> EngineParts::checkCommands(const WorkflowDefinition& definition, int revision)
+{
+    const auto check = [&](const std::vector<Action>& actions) -> Result<void> {
+        for (const Action& action : actions) {
+            const auto* command = std::get_if<CommandAction>(&action);
+            if (command && !OrderCommands::names().contains(command->name)) {
+                return fail(ErrorCode::WorkflowInvalid, QStringLiteral("%1 revision %2 asks for %3, which this program can't do").arg(definition.name).arg(revision).arg(command->name));
+            }
+        }
+        return {};
+    };
+    for (const StateDefinition& state : definition.states) {
+        CF_TRY(check(state.onEntry));
+        CF_TRY(check(state.onExit));
+        for (const TransitionDefinition& transition : state.transitions) {
+            CF_TRY(check(transition.actions));
+        }
+    }
+    return {};
+}
+
 Result<std::unique_ptr<EngineParts>> EngineParts::load(Connection& connection, const EngineOptions& options)
 {
     CF_ASSIGN(const auto stored, publishedWorkflows(connection));
@@ -19,6 +40,10 @@ Result<std::unique_ptr<EngineParts>> EngineParts::load(Connection& connection, c
         published.push_back({workflow.workflow, workflow.revision, workflow.scxml.toUtf8()});
     }
     CF_ASSIGN(WorkflowCatalog catalog, WorkflowCatalog::compile(published));
+    for (const StoredWorkflow& workflow : stored) {
+        CF_ASSIGN(const WorkflowTable* const table, catalog.find(workflow.workflow, workflow.revision));
+        CF_TRY(checkCommands(table->definition(), workflow.revision));
+    }
     if (catalog.newestRevision(QStringLiteral("order")) == 0) {
         return fail(ErrorCode::NotFound, QStringLiteral("no order workflow is published: run counterfoilctl init"));
     }

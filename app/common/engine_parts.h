@@ -24,6 +24,8 @@ public:
     const JobHandlers& handlers() const { return m_handlers; }
 
 private:
+    /// Every command of a workflow is one that this program has, before the first order runs into it.
+    static Result<void> checkCommands(const WorkflowDefinition& definition, int revision);
     EngineParts(WorkflowCatalog catalog, const EngineOptions& options);
 
     WorkflowCatalog m_catalog;

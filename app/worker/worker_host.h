@@ -63,7 +63,8 @@ public:
     ~WorkerHost();
 
     /// Opens the database, takes the writer's lock (SQLite: one worker per file) and starts the thread.
-    /// Errors: DatabaseInUse, DatabaseTooOld, DatabaseTooNew, DurabilityTooWeak, WorkflowInvalid, ConfigurationInvalid, the database's.
+    /// Errors: DatabaseInUse, DatabaseTooOld, DatabaseTooNew, DurabilityTooWeak, WorkflowInvalid, ConfigurationInvalid (also a gateway
+    /// key for tests on a live database, or the other way round), the database's.
     Result<void> start();
 
     /// Stops claiming, waits up to `grace` for requests under way and applies their answers, then ends the thread.

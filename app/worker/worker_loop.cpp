@@ -40,6 +40,7 @@ Result<void> WorkerLoop::open()
     m_startedAt = m_clock.now();
     CF_ASSIGN(m_lock, WriterLock::acquire(m_options.database));
     CF_TRY(openSession());
+    CF_TRY(checkEnvironment());
     StripeOptions gateway;
     gateway.baseUrl = m_options.gatewayUrl;
     gateway.secretKey = m_options.gatewayKey;
@@ -49,6 +50,17 @@ Result<void> WorkerLoop::open()
     m_heartbeatTimer.start(heartbeatMs);
     sendHeartbeat();
     wake();
+    return {};
+}
+
+Result<void> WorkerLoop::checkEnvironment()
+{
+    CF_ASSIGN(const QString environment, setting(connection(), QStringLiteral("environment")));
+    const bool testKey = m_options.gatewayKey.startsWith("sk_test_") || m_options.gatewayKey.startsWith("rk_test_");
+    if (environment == u"live" ? testKey : !testKey) {
+        return fail(ErrorCode::ConfigurationInvalid, QStringLiteral("the gateway key is %1 and the database's environment is %2: real and play money don't mix")
+                                                         .arg(testKey ? QStringLiteral("for tests") : QStringLiteral("live"), environment.isEmpty() ? QStringLiteral("not set") : environment));
+    }
     return {};
 }
 

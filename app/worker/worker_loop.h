@@ -67,6 +67,7 @@ private:
         std::unique_ptr<JobRunner> runner;
     };
 
+    Result<void> checkEnvironment();
     Result<void> openSession();
     void wake();
     void pump();

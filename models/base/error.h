@@ -129,17 +129,18 @@ inline void require(bool condition, const char* what, std::source_location where
 } // namespace counterfoil
 
 /// Evaluates a Result<void>-like expression and returns its error, if any, from the enclosing function.
-#define CF_TRY(expression)                                                                                             \
+#define CF_TRY(expression) CF_TRY_INNER(expression, CF_JOIN(cfResult, __COUNTER__))
+#define CF_TRY_INNER(expression, temporary)                                                                            \
     do {                                                                                                               \
-        if (auto cfResult = (expression); !cfResult) [[unlikely]] {                                                    \
-            return std::unexpected<counterfoil::Error>(cfResult.error());                                              \
+        if (auto temporary = (expression); !temporary) [[unlikely]] {                                                  \
+            return std::unexpected<counterfoil::Error>(temporary.error());                                             \
         }                                                                                                              \
     } while (false)
 
 /// Declares `variable` from a Result, or returns its error: `CF_ASSIGN(auto order, store.load(id));`
 #define CF_JOIN_INNER(a, b) a##b
 #define CF_JOIN(a, b) CF_JOIN_INNER(a, b)
-#define CF_ASSIGN(variable, expression) CF_ASSIGN_INNER(variable, expression, CF_JOIN(cfValue, __LINE__))
+#define CF_ASSIGN(variable, expression) CF_ASSIGN_INNER(variable, expression, CF_JOIN(cfValue, __COUNTER__))
 #define CF_ASSIGN_INNER(variable, expression, temporary)                                                               \
     auto temporary = (expression);                                                                                     \
     if (!temporary) [[unlikely]] {                                                                                     \

@@ -120,7 +120,7 @@ Result<AnswerEffect> GatewayDialogue::apply(UnitOfWork& work, const GatewayReque
         return applyRefusal(work, request, answer);
     case GatewayOutcome::NotSent: {
         work.exchanges.edit(request.exchange).state = isQuestion(request.operation) ? ExchangeState::Withdrawn : ExchangeState::Queued;
-        return AnswerEffect{{}, true, false, answer.retryAfter, describe(answer)};
+        return AnswerEffect{{}, true, false, ErrorCode::GatewayRefused, answer.retryAfter, describe(answer)};
     }
     case GatewayOutcome::Unknown:
         return applyUnknown(work, request, answer);
@@ -158,12 +158,12 @@ Result<AnswerEffect> GatewayDialogue::applyRefusal(UnitOfWork& work, const Gatew
     if (answer.errorCode == u"authentication") {
         // Nothing was executed, and it is our set-up that is wrong: the request waits until a person has mended it.
         exchange.state = isQuestion(request.operation) ? ExchangeState::Withdrawn : ExchangeState::Queued;
-        return AnswerEffect{{}, false, true, {}, QStringLiteral("the gateway refuses our key")};
+        return AnswerEffect{{}, false, true, ErrorCode::GatewayRefused, {}, QStringLiteral("the gateway refuses our key")};
     }
     exchange.state = ExchangeState::Refused;
     AnswerEffect effect;
     if (answer.errorCode == u"idempotency_error") {
-        return fail(ErrorCode::Integrity, QStringLiteral("the gateway knows %1 with other parameters").arg(request.idempotencyKey));
+        return AnswerEffect{{}, false, true, ErrorCode::Integrity, {}, QStringLiteral("the gateway knows %1 with other parameters").arg(request.idempotencyKey)};
     }
     if (request.operation == GatewayOperation::CreateIntent || (request.operation == GatewayOperation::ConfirmIntent && answer.errorType == u"card_error")) {
         const QString code = !answer.declineCode.isEmpty() ? answer.declineCode : answer.errorCode;
@@ -192,7 +192,7 @@ Result<AnswerEffect> GatewayDialogue::applyUnknown(UnitOfWork& work, const Gatew
         return AnswerEffect{};
     }
     if (isQuestion(request.operation)) {
-        return AnswerEffect{{}, true, false, answer.retryAfter, describe(answer)};
+        return AnswerEffect{{}, true, false, ErrorCode::GatewayRefused, answer.retryAfter, describe(answer)};
     }
     if (request.operation == GatewayOperation::CreateRefund) {
         openUnknownRefund(work, exchange, describe(answer));
@@ -201,7 +201,7 @@ Result<AnswerEffect> GatewayDialogue::applyUnknown(UnitOfWork& work, const Gatew
     if (request.operation == GatewayOperation::CreateIntent && exchange.attempt < createsBeforeList) {
         // Without an id there is nothing to ask for, and an unconfirmed create may be repeated under its key (30-gateway).
         exchange.state = ExchangeState::Queued;
-        return AnswerEffect{{}, true, false, answer.retryAfter, describe(answer)};
+        return AnswerEffect{{}, true, false, ErrorCode::GatewayRefused, answer.retryAfter, describe(answer)};
     }
     // Asked before anything is sent again.
     ensurePoll(work, exchange.transaction, work.now() + std::max(answer.retryAfter, pollDelay(work, exchange.transaction)));

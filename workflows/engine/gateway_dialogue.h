@@ -11,6 +11,8 @@ struct AnswerEffect {
     /// Not sent: the same job tries again. `parked`: only a person can make it possible (a refused key, say).
     bool retry = false;
     bool parked = false;
+    /// What it is parked for: GatewayRefused, or Integrity for a thing that cannot be.
+    ErrorCode parkedFor = ErrorCode::GatewayRefused;
     Duration retryAfter;
     QString error;
 };

@@ -265,7 +265,7 @@ void JobRunner::applyOne(UnitOfWork& work, const RemoteAnswer& answer)
         work.fallBack();
         fail(work, id, effect.error());
     } else if (effect->parked) {
-        park(work, id, Error{ErrorCode::GatewayRefused, effect->error});
+        park(work, id, Error{effect->parkedFor, effect->error});
     } else if (effect->retry) {
         retryLater(work, id, Error{ErrorCode::GatewayNotSent, effect->error}, effect->retryAfter);
     } else {

@@ -34,7 +34,12 @@ Result<Sku> CatalogueResolver::sku(const NewOrderLine& line)
     const Product* product = m_work.products.findIf([&](const Product& p) { return p.externalRef == productRef; });
     const ProductId productId = product ? product->id
                                         : m_work.products.add({m_work.ids().next<ProductId>(), productRef, stated.productName, stated.category, merchant(stated)}).id;
-    return m_work.skus.add({m_work.ids().next<SkuId>(), productId, line.sku, line.specification, FulfilmentKind::Physical});
+    const Sku& added = m_work.skus.add({m_work.ids().next<SkuId>(), productId, line.sku, line.specification, FulfilmentKind::Physical});
+    if (stated.unitPrice.isPositive()) {
+        // What it was sold for is its price from now on, until somebody says otherwise.
+        m_work.priceTiers.add({m_work.ids().next<PriceTierId>(), added.id, 1, stated.unitPrice.currency(), stated.unitPrice, {}, {}, {}});
+    }
+    return added;
 }
 
 Result<Stock> CatalogueResolver::stock(const NewOrder& order, const NewOrderLine& line, const Sku& sku)
