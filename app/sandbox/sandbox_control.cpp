@@ -11,7 +11,7 @@ namespace counterfoil {
 
 namespace {
 
-constexpr std::array referenceKeys{"order_id", "transaction_id", "transaction", "reference"};
+constexpr std::array referenceKeys{"order_id", "order", "transaction_id", "transaction", "reference"};
 
 HttpResponse plain(int status, const QJsonObject& json)
 {
