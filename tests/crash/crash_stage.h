@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "tests/crash/order_poster.h"
+#include "tests/crash/service_process.h"
+#include "tests/support/books.h"
+#include "tests/support/test_database.h"
+
+#include <QJsonObject>
+
+namespace counterfoil {
+
+struct StageOptions {
+    DatabaseKind kind = DatabaseKind::Sqlite;
+    /// Orders imported before a worker runs.
+    int importedOrders = 0;
+    int workers = 1;
+    /// Empty: the gateway makes no faults.
+    QString scenario;
+    quint64 seed = 1;
+};
+
+/// A database, a gateway and workers as an administrator sets them up, each a process of its own. Errors are texts for the log.
+class CrashStage {
+public:
+    explicit CrashStage(StageOptions options);
+    ~CrashStage();
+
+    /// Makes the database with `counterfoilctl`, imports the orders and starts the gateway, but no worker. Returns what went wrong.
+    QString prepare();
+    std::vector<std::unique_ptr<ServiceProcess>>& workers() { return m_workers; }
+    OrderPoster& poster() { return *m_poster; }
+    Connection& reader() { return m_database->reader(); }
+
+    /// Jobs that a worker held in its last life, by the gateway's operation that was under way, or else by kind.
+    Result<std::map<QString, qint64>> heldBy(const ServiceProcess& worker);
+    /// Jobs due within the hour.
+    Result<qint64> jobsLeft();
+    /// Nothing is left to do, and the gateway has told all it had to tell; false after `waitMs`.
+    bool settle(int waitMs);
+    /// What the gateway counted; empty if it doesn't answer.
+    QJsonObject gatewayStatistics();
+    /// `counterfoilctl` with the database; its output, and whether it ended with 0.
+    std::pair<bool, QByteArray> control(const QStringList& arguments) const;
+    /// What the log should hold when something is wrong.
+    QByteArray lastWords() const;
+
+private:
+    QString makeDatabase();
+    QString makePrice();
+    QString writeFiles();
+    QString startGateway();
+    void makeWorkers();
+
+    const StageOptions m_options;
+    std::unique_ptr<TestDatabase> m_database;
+    QTemporaryDir m_folder;
+    QByteArray m_token;
+    std::vector<quint16> m_ports;
+    quint16 m_gatewayPort = 0;
+    std::unique_ptr<ServiceProcess> m_gateway;
+    std::vector<std::unique_ptr<ServiceProcess>> m_workers;
+    std::unique_ptr<OrderPoster> m_poster;
+};
+
+} // namespace counterfoil
