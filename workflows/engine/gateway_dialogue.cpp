@@ -11,6 +11,9 @@ namespace {
 /// A little earlier than our own row: the gateway's clock isn't ours.
 constexpr Duration clockMargin = Duration::minutes(10);
 
+/// The longest pause before the question about a request of unknown outcome.
+constexpr Duration unknownPauseMax = Duration::seconds(30);
+
 /// After so many creates of unknown outcome the gateway's list is gone through.
 constexpr int createsBeforeList = 3;
 
@@ -203,8 +206,9 @@ Result<AnswerEffect> GatewayDialogue::applyUnknown(UnitOfWork& work, const Gatew
         exchange.state = ExchangeState::Queued;
         return AnswerEffect{{}, true, false, ErrorCode::GatewayRefused, answer.retryAfter, describe(answer)};
     }
-    // Asked before anything is sent again.
-    ensurePoll(work, exchange.transaction, work.now() + std::max(answer.retryAfter, pollDelay(work, exchange.transaction)));
+    // Asked before anything is sent again; soon, since the buyer waits.
+    const Duration pause = std::min(unknownPauseMax, pollDelay(work, exchange.transaction));
+    ensurePoll(work, exchange.transaction, work.now() + std::max(answer.retryAfter, pause));
     return AnswerEffect{};
 }
 

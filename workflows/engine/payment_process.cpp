@@ -31,10 +31,12 @@ void finish(UnitOfWork& work, TransactionId id, TransactionStatus status)
     ++payment.rowVersion;
 }
 
-/// Once the object is final nothing more is sent, and what was unknown is known.
+/// Once the object is final nothing more is sent, and what was unknown is known. A refund is about what comes after.
 void closeExchanges(UnitOfWork& work, TransactionId transaction)
 {
-    for (const ExchangeId id : work.exchanges.keysWhere([&](const GatewayExchange& e) { return e.transaction == transaction; })) {
+    for (const ExchangeId id : work.exchanges.keysWhere([&](const GatewayExchange& e) {
+             return e.transaction == transaction && e.operation != GatewayOperation::CreateRefund;
+         })) {
         const ExchangeState state = work.exchanges.at(id).state;
         if (state == ExchangeState::Queued) {
             withdrawExchange(work, id);

@@ -28,6 +28,7 @@ private:
     void applySome();
     void deliverSome();
     void crash();
+    void takeLateMoney();
     bool chance(int percent) { return static_cast<int>(m_random() % 100) < percent; }
     QString problemOf(OrderId order, const QStringList& cases);
 

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/expect.h"
+#include "tests/workflows/engine/payment_stage.h"
+
+#include <QTest>
+
+using namespace counterfoil;
+
+/// What becomes of requests whose answer is late, lost, wrong or never comes (K3 and the rules of 30-gateway).
+class TestGatewayDialogue : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { failOnWarnings(); }
+    void createsThenConfirms_data() { TestDatabase::addKindRows(); }
+    void createsThenConfirms();
+    void repeatsACreateUnderItsKey_data() { TestDatabase::addKindRows(); }
+    void repeatsACreateUnderItsKey();
+    void findsWhatWasCreatedInTheList_data() { TestDatabase::addKindRows(); }
+    void findsWhatWasCreatedInTheList();
+    void createsAgainUnderItsKeyIfTheListHasNothing_data() { TestDatabase::addKindRows(); }
+    void createsAgainUnderItsKeyIfTheListHasNothing();
+    void asksBeforeAConfirmationIsRepeated_data();
+    void asksBeforeAConfirmationIsRepeated();
+    void takesANewKeyForAStoredErrorOnlyAfterPatience_data() { TestDatabase::addKindRows(); }
+    void takesANewKeyForAStoredErrorOnlyAfterPatience();
+    void retriesWhatWasNotSent_data() { TestDatabase::addKindRows(); }
+    void retriesWhatWasNotSent();
+    void parksOnARefusedKeyUntilAPersonActs_data() { TestDatabase::addKindRows(); }
+    void parksOnARefusedKeyUntilAPersonActs();
+    void keepsAskingWhileItIsProcessed_data() { TestDatabase::addKindRows(); }
+    void keepsAskingWhileItIsProcessed();
+    void recordsEveryAttempt_data() { TestDatabase::addKindRows(); }
+    void recordsEveryAttempt();
+    void neverSendsARefundOfUnknownOutcomeAgain_data();
+    void neverSendsARefundOfUnknownOutcomeAgain();
+};
+
+namespace {
+
+constexpr GatewayOperation create = GatewayOperation::CreateIntent;
+constexpr GatewayOperation confirm = GatewayOperation::ConfirmIntent;
+constexpr GatewayOperation fetch = GatewayOperation::FetchIntent;
+constexpr GatewayOperation list = GatewayOperation::FindIntent;
+constexpr Duration aWhile = Duration::minutes(5);
+
+#define VERIFY_PAID_ONCE(stage)                                                                                        \
+    do {                                                                                                               \
+        QCOMPARE((stage).state(), QStringLiteral("fulfilling"));                                                       \
+        QCOMPARE((stage).payment(), QStringLiteral("succeeded"));                                                      \
+        QCOMPARE((stage).charges(), 1);                                                                                \
+        QCOMPARE((stage).shop.violations(), QStringList());                                                            \
+    } while (false)
+
+} // namespace
+
+void TestGatewayDialogue::createsThenConfirms()
+{
+    QFETCH(const DatabaseKind, kind);
+    PaymentStage stage(kind);
+    stage.place();
+    QCOMPARE(stage.state(), QStringLiteral("awaiting_payment"));
+    QVERIFY(stage.shop.runRound());
+    QCOMPARE(stage.state(), QStringLiteral("paying"));
+    QCOMPARE(toString(stage.intent().status), QStringLiteral("requires_confirmation"));
+    QCOMPARE(stage.intent().amount, usd(1'000));
+    QVERIFY(stage.shop.runRound());
+    VERIFY_PAID_ONCE(stage);
+    QCOMPARE(stage.calls(create) + stage.calls(confirm), 2);
+    QCOMPARE(stage.shop.gateway.calls().size(), std::size_t{2});
+    QCOMPARE(stage.shop.openCases(), QStringList());
+}
+
+void TestGatewayDialogue::repeatsACreateUnderItsKey()
+{
+    QFETCH(const DatabaseKind, kind);
+    PaymentStage stage(kind);
+    stage.shop.gateway.script(create, {Fault::UnknownAfter});
+    stage.place();
+    stage.shop.runUntilQuiet(aWhile);
+    VERIFY_PAID_ONCE(stage);
+    QCOMPARE(stage.keys(create).size(), 2);
+    QCOMPARE(stage.keys(create)[0], stage.keys(create)[1]);
+    QCOMPARE(stage.shop.exchangesOf(stage.order, create).size(), std::size_t{1});
+}
+
+void TestGatewayDialogue::findsWhatWasCreatedInTheList()
+{
+    QFETCH(const DatabaseKind, kind);
+    PaymentStage stage(kind);
+    stage.shop.gateway.script(create, {Fault::UnknownAfter, Fault::UnknownAfter, Fault::UnknownAfter});
+    stage.place();
+    stage.shop.runUntilQuiet(aWhile);
+    VERIFY_PAID_ONCE(stage);
+    QCOMPARE(stage.calls(create), 3);
+    QCOMPARE(stage.calls(list), 1);
+}
+
+void TestGatewayDialogue::createsAgainUnderItsKeyIfTheListHasNothing()
+{
+    QFETCH(const DatabaseKind, kind);
+    PaymentStage stage(kind);
+    stage.shop.gateway.script(create, {Fault::UnknownBefore, Fault::UnknownBefore, Fault::UnknownBefore});
+    stage.place();
+    stage.shop.runUntilQuiet(aWhile);
+    VERIFY_PAID_ONCE(stage);
+    QVERIFY(stage.calls(list) >= 1);
+    QStringList keys = stage.keys(create);
+    QVERIFY(keys.size() >= 4);
+    keys.removeDuplicates();
+    QCOMPARE(keys.size(), 1);
+}
+
+void TestGatewayDialogue::asksBeforeAConfirmationIsRepeated_data()
+{
+    QTest::addColumn<DatabaseKind>("kind");
+    QTest::addColumn<int>("fault");
+    QTest::addColumn<int>("confirmations");
+    for (const DatabaseKind kind : TestDatabase::kinds()) {
+        const char* name = kind == DatabaseKind::Sqlite ? "sqlite" : "postgresql";
+        QTest::addRow("%s: it happened", name) << kind << static_cast<int>(Fault::UnknownAfter) << 1;
+        QTest::addRow("%s: it did not happen", name) << kind << static_cast<int>(Fault::UnknownBefore) << 2;
+        QTest::addRow("%s: an error after the effect", name) << kind << static_cast<int>(Fault::StoredErrorAfter) << 1;
+    }
+}
+
+void TestGatewayDialogue::asksBeforeAConfirmationIsRepeated()
+{
+    QFETCH(const DatabaseKind, kind);
+    QFETCH(const int, fault);
+    QFETCH(const int, confirmations);
+    PaymentStage stage(kind);
+    stage.shop.gateway.script(confirm, {static_cast<Fault>(fault)});
+    stage.place();
+    stage.shop.runUntilQuiet(aWhile);
+    VERIFY_PAID_ONCE(stage);
+    QCOMPARE(stage.calls(confirm), confirmations);
+    QStringList keys = stage.keys(confirm);
+    keys.removeDuplicates();
+    QCOMPARE(keys.size(), 1);
+    // The question came between the two.
+    const auto& calls = stage.shop.gateway.calls();
+    QCOMPARE(toString(calls[2].operation), toString(fetch));
+}
+
+void TestGatewayDialogue::takesANewKeyForAStoredErrorOnlyAfterPatience()
+{
+    QFETCH(const DatabaseKind, kind);
+    PaymentStage stage(kind);
+    stage.shop.gateway.script(confirm, {Fault::StoredErrorBefore});
+    stage.place();
+    stage.shop.runUntilQuiet(Duration::minutes(9));
+    QStringList keys = stage.keys(confirm);
+    QVERIFY(keys.size() > 1);
+    keys.removeDuplicates();
+    QCOMPARE(keys.size(), 1);
+    QCOMPARE(stage.state(), QStringLiteral("paying"));
+    QCOMPARE(stage.charges(), 0);
+    stage.shop.runUntilQuiet(Duration::minutes(6));
+    keys = stage.keys(confirm);
+    keys.removeDuplicates();
+    QCOMPARE(keys.size(), 2);
+    VERIFY_PAID_ONCE(stage);
+}
+
+void TestGatewayDialogue::retriesWhatWasNotSent()
+{
+    QFETCH(const DatabaseKind, kind);
+    PaymentStage stage(kind);
+    stage.shop.gateway.script(create, {Fault::NotSent, Fault::NotSent, Fault::NotSent});
+    stage.place();
+    QVERIFY(stage.shop.runRound());
+    const Job job = stage.job(JobKind::GatewaySend);
+    CF_COMPARE_ENUM(job.state, JobState::Ready);
+    CF_COMPARE_ENUM(job.lastErrorClass, ErrorClass::Transient);
+    QVERIFY(job.dueAt >= stage.shop.clock.now());
+    CF_COMPARE_ENUM(stage.shop.exchangesOf(stage.order, create).front().state, ExchangeState::Queued);
+    stage.shop.runUntilQuiet(aWhile);
+    VERIFY_PAID_ONCE(stage);
+    QStringList keys = stage.keys(create);
+    QCOMPARE(keys.size(), 4);
+    keys.removeDuplicates();
+    QCOMPARE(keys.size(), 1);
+    QCOMPARE(stage.calls(list), 0);
+}
+
+void TestGatewayDialogue::parksOnARefusedKeyUntilAPersonActs()
+{
+    QFETCH(const DatabaseKind, kind);
+    PaymentStage stage(kind);
+    stage.shop.gateway.script(create, {Fault::Unauthenticated});
+    stage.place();
+    stage.shop.runUntilQuiet(aWhile);
+    QCOMPARE(stage.calls(create), 1);
+    CF_COMPARE_ENUM(stage.job(JobKind::GatewaySend).state, JobState::Parked);
+    QCOMPARE(stage.shop.openCases(), QStringList{QStringLiteral("job_parked")});
+    QCOMPARE(stage.state(), QStringLiteral("awaiting_payment"));
+    QCOMPARE(stage.wallet(Bucket::Frozen), 1'000);
+    stage.retryParked();
+    stage.shop.runUntilQuiet(aWhile);
+    VERIFY_PAID_ONCE(stage);
+    QCOMPARE(stage.keys(create)[0], stage.keys(create)[1]);
+}
+
+void TestGatewayDialogue::keepsAskingWhileItIsProcessed()
+{
+    QFETCH(const DatabaseKind, kind);
+    PaymentStage stage(kind);
+    stage.shop.gateway.script(confirm, {Fault::Processing});
+    stage.place();
+    stage.shop.runUntilQuiet(aWhile);
+    QCOMPARE(stage.state(), QStringLiteral("paying"));
+    const int asked = stage.calls(fetch);
+    QVERIFY2(asked >= 5 && asked <= 12, qPrintable(QString::number(asked)));
+    QCOMPARE(stage.wallet(Bucket::Frozen), 1'000);
+    stage.shop.gateway.setStatus(stage.intent().id, IntentStatus::Succeeded);
+    stage.shop.runUntilQuiet(aWhile);
+    VERIFY_PAID_ONCE(stage);
+    QCOMPARE(stage.calls(confirm), 1);
+}
+
+void TestGatewayDialogue::recordsEveryAttempt()
+{
+    QFETCH(const DatabaseKind, kind);
+    PaymentStage stage(kind);
+    stage.shop.gateway.script(create, {Fault::NotSent, Fault::UnknownAfter});
+    stage.place();
+    stage.shop.runUntilQuiet(aWhile);
+    const GatewayExchange exchange = stage.shop.exchangesOf(stage.order, create).front();
+    QCOMPARE(exchange.attempt, 3);
+    QCOMPARE(exchange.gatewayRef, stage.intent().id);
+    QStringList outcomes;
+    for (const ExchangePayload& payload : stage.shop.rows<ExchangePayload>(QStringLiteral("WHERE exchange_id = ? ORDER BY attempt"), {bound(exchange.id)})) {
+        outcomes << payload.outcome;
+    }
+    QCOMPARE(outcomes, QStringList({QStringLiteral("not_sent"), QStringLiteral("unknown"), QStringLiteral("succeeded")}));
+}
+
+void TestGatewayDialogue::neverSendsARefundOfUnknownOutcomeAgain_data()
+{
+    QTest::addColumn<DatabaseKind>("kind");
+    QTest::addColumn<bool>("workerLost");
+    for (const DatabaseKind kind : TestDatabase::kinds()) {
+        const char* name = kind == DatabaseKind::Sqlite ? "sqlite" : "postgresql";
+        QTest::addRow("%s: the answer was lost", name) << kind << false;
+        QTest::addRow("%s: the worker was lost", name) << kind << true;
+    }
+}
+
+void TestGatewayDialogue::neverSendsARefundOfUnknownOutcomeAgain()
+{
+    QFETCH(const DatabaseKind, kind);
+    QFETCH(const bool, workerLost);
+    PaymentStage stage(kind);
+    stage.shop.gateway.script(confirm, {Fault::RequiresAction});
+    stage.place();
+    stage.shop.runDue();
+    stage.shop.apply(stage.order, QStringLiteral("cancel.requested"));
+    stage.shop.runDue();
+    QCOMPARE(stage.state(), QStringLiteral("cancelled"));
+    // It cannot be, but the gateway says so.
+    stage.shop.gateway.takeCallbacks();
+    stage.shop.gateway.setStatus(stage.intent().id, IntentStatus::Succeeded);
+    stage.shop.deliverCallbacks();
+    if (workerLost) {
+        QVERIFY(stage.shop.runRound(0));
+        QCOMPARE(stage.send().size(), std::size_t{1});
+        stage.shop.clock.advance(Duration::seconds(6));
+    } else {
+        stage.shop.gateway.script(GatewayOperation::CreateRefund, {Fault::UnknownAfter});
+    }
+    stage.shop.runUntilQuiet(Duration::hours(1));
+    QCOMPARE(stage.calls(GatewayOperation::CreateRefund), 1);
+    QCOMPARE(stage.shop.openCases(), QStringList({QStringLiteral("late_success"), QStringLiteral("refund_unknown")}));
+    // The books keep it as unidentified until a person has found out.
+    QCOMPARE(stage.system(AccountKind::Suspense), 1'000);
+    QCOMPARE(stage.shop.violations(), QStringList());
+}
+
+QTEST_GUILESS_MAIN(TestGatewayDialogue)
+#include "tst_gateway_dialogue.moc"
