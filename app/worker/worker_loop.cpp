@@ -125,8 +125,13 @@ void WorkerLoop::pump()
 {
     m_wakeQueued = false;
     if (!m_session) {
-        if (const auto opened = openSession(); !opened) {
-            handleOutage(opened.error());
+        // Those who ask during the pause are told, but don't make it shorter.
+        const auto opened = m_dueTimer.isActive() ? Result<void>(fail(ErrorCode::DatabaseUnavailable)) : openSession();
+        if (!opened) {
+            if (!m_dueTimer.isActive()) {
+                handleOutage(opened.error());
+            }
+            refuseWaiting(opened.error());
             return;
         }
         qCInfo(logWorker, "the database is back");
@@ -165,7 +170,8 @@ bool WorkerLoop::runTasks()
     {
         const std::scoped_lock lock(m_mutex);
         urgent.swap(m_urgent);
-        if (!m_tasks.empty()) {
+        // Who can't be refused waits until the database is back.
+        if (m_session && !m_tasks.empty()) {
             task = std::move(m_tasks.front());
             m_tasks.pop_front();
         }
@@ -178,6 +184,24 @@ bool WorkerLoop::runTasks()
     }
     const std::scoped_lock lock(m_mutex);
     return !m_tasks.empty();
+}
+
+void WorkerLoop::refuseWaiting(const Error& error)
+{
+    std::vector<PendingCallback> callbacks;
+    std::deque<Task> urgent;
+    {
+        const std::scoped_lock lock(m_mutex);
+        callbacks.swap(m_callbacks);
+        urgent.swap(m_urgent);
+    }
+    for (const PendingCallback& each : callbacks) {
+        each.done(std::unexpected<Error>(error));
+    }
+    // Without a session they say so themselves.
+    for (const Task& each : urgent) {
+        each(*this);
+    }
 }
 
 void WorkerLoop::storeCallbackBatch()

@@ -72,6 +72,8 @@ private:
     void wake();
     void pump();
     bool runTasks();
+    /// While the database is away: whoever asked is told at once.
+    void refuseWaiting(const Error& error);
     void storeCallbackBatch();
     bool applyAnswers();
     bool runJobs();
