@@ -20,6 +20,9 @@ namespace {
 constexpr int controlMs = 120'000;
 constexpr int answerMs = 10'000;
 constexpr int lookEveryMs = 100;
+constexpr int tellEveryMs = 5'000;
+/// Jobs that are due later, as settlements, aren't waited for.
+constexpr Duration horizon = Duration::hours(1);
 /// What JobRunner gives a claim.
 constexpr Duration lease = Duration::seconds(5);
 constexpr int testNode = 1001;
@@ -172,7 +175,23 @@ Result<std::map<QString, qint64>> CrashStage::heldBy(const ServiceProcess& worke
 
 Result<qint64> CrashStage::jobsLeft()
 {
-    return unfinishedJobs(reader(), SystemClock().now() + Duration::hours(1));
+    return unfinishedJobs(reader(), SystemClock().now() + horizon);
+}
+
+QByteArray CrashStage::describeJobs()
+{
+    const UtcTime now = SystemClock().now();
+    QByteArray lines;
+    const auto read = reader().query(QStringLiteral("SELECT j.kind || ' ' || j.state || coalesce(' ' || e.operation || ' ' || e.state, '') || ' ' || j.last_error, count(*), max(j.attempt),"
+                                                    " min(coalesce(j.lease_until, j.due_at)), max(coalesce(j.lease_until, j.due_at)) FROM job j"
+                                                    " LEFT JOIN gateway_exchange e ON j.kind = 'gateway_send' AND e.id = j.subject_id"
+                                                    " WHERE j.state IN ('ready', 'leased', 'parked') AND j.due_at < ? GROUP BY 1 ORDER BY 1"),
+                                     {bound(now + horizon)}, [&](const Row& row) -> Result<void> {
+                                         lines += QStringLiteral("  %1 x %2, attempts up to %3, in %4 to %5 ms\n").arg(row.integer(1)).arg(row.text(0).trimmed()).arg(row.integer(2))
+                                                      .arg((row.time(3) - now).milliseconds()).arg((row.time(4) - now).milliseconds()).toUtf8();
+                                         return {};
+                                     });
+    return read ? lines : read.error().text().toUtf8();
 }
 
 bool CrashStage::settle(int waitMs)
@@ -185,13 +204,37 @@ bool CrashStage::settle(int waitMs)
     };
     QElapsedTimer timer;
     timer.start();
-    while (!isSettled()) {
+    for (qint64 toldMs = 0; !isSettled();) {
         if (timer.elapsed() > waitMs) {
             return false;
+        }
+        if (timer.elapsed() >= toldMs + tellEveryMs) {
+            toldMs = timer.elapsed();
+            qInfo("after %lld ms:\n%s", static_cast<long long>(toldMs), describeJobs().constData());
         }
         QTest::qWait(lookEveryMs);
     }
     return true;
+}
+
+Result<void> CrashStage::setReachable(bool reachable)
+{
+    std::vector<qint64> ours;
+    for (Connection* const connection : {&m_database->writer(), &m_database->reader()}) {
+        CF_TRY(connection->query(QStringLiteral("SELECT pg_backend_pid()"), {}, [&](const Row& row) -> Result<void> {
+            ours.push_back(row.integer(0));
+            return {};
+        }));
+    }
+    CF_ASSIGN(const DatabaseUrl url, DatabaseUrl::parse(qEnvironmentVariable("COUNTERFOIL_TEST_POSTGRESQL")));
+    CF_ASSIGN(const auto server, Connection::open(url, ConnectionRole::Writer));
+    const QString allowed = reachable ? QStringLiteral("true") : QStringLiteral("false");
+    CF_TRY(server->executeScript(QStringLiteral("ALTER DATABASE %1 ALLOW_CONNECTIONS %2").arg(m_database->url().name, allowed)));
+    if (reachable) {
+        return {};
+    }
+    return server->query(QStringLiteral("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ? AND pid <> ? AND pid <> ?"),
+                         {m_database->url().name, bound(ours[0]), bound(ours[1])}, [](const Row&) -> Result<void> { return {}; });
 }
 
 QJsonObject CrashStage::gatewayStatistics()

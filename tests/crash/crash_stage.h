@@ -36,8 +36,12 @@ public:
     Result<std::map<QString, qint64>> heldBy(const ServiceProcess& worker);
     /// Jobs due within the hour.
     Result<qint64> jobsLeft();
+    /// These jobs by kind and state, with attempts, errors and how long they wait yet.
+    QByteArray describeJobs();
     /// Nothing is left to do, and the gateway has told all it had to tell; false after `waitMs`.
     bool settle(int waitMs);
+    /// PostgreSQL: cuts everybody but the test off from the database, and lets nobody in again until it is told to.
+    Result<void> setReachable(bool reachable);
     /// What the gateway counted; empty if it doesn't answer.
     QJsonObject gatewayStatistics();
     /// `counterfoilctl` with the database; its output, and whether it ended with 0.

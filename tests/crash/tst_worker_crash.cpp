@@ -22,6 +22,10 @@ constexpr int workingMsMax = 1600;
 constexpr int lookEveryMs = 20;
 constexpr int afterFloorMsMax = 60;
 
+constexpr int outages = 2;
+constexpr int betweenOutagesMs = 400;
+constexpr int outageMs = 3'000;
+
 struct Plan {
     int importedOrders = 0;
     int postedOrders = 0;
@@ -54,6 +58,7 @@ class TestWorkerCrash : public QObject {
 private Q_SLOTS:
     void killedWorkersLoseAndRepeatNothing_data();
     void killedWorkersLoseAndRepeatNothing();
+    void workersOutliveTheirDatabase();
 
 private:
     /// The same orders by one worker that lives, a gateway without faults, and SQLite.
@@ -110,6 +115,45 @@ void TestWorkerCrash::killedWorkersLoseAndRepeatNothing()
     for (const char* operation : {"create_intent", "confirm_intent"}) {
         QVERIFY2(harvest.jobsHeld.contains(QLatin1String(operation)), operation);
     }
+}
+
+void TestWorkerCrash::workersOutliveTheirDatabase()
+{
+    if (!qEnvironmentVariableIsSet("COUNTERFOIL_TEST_POSTGRESQL")) {
+        QSKIP("a file doesn't go away: COUNTERFOIL_TEST_POSTGRESQL names no server");
+    }
+    const Plan plan{200, 40, 0};
+    Books peaceful;
+    runInPeace(plan, peaceful);
+    if (QTest::currentTestFailed()) {
+        return;
+    }
+    CrashStage stage({DatabaseKind::Postgresql, plan.importedOrders, 2, QStringLiteral("faulty"), seed});
+    const QString problem = stage.prepare();
+    QVERIFY2(problem.isEmpty(), qPrintable(problem));
+    for (const auto& worker : stage.workers()) {
+        QVERIFY2(worker->start(), stage.lastWords().constData());
+    }
+    for (int outage = 0; outage < outages; ++outage) {
+        QTest::qWait(betweenOutagesMs);
+        CF_VERIFY_OK(stage.setReachable(false));
+        const qint64 before = stage.poster().repetitions();
+        stage.poster().post(outage * plan.postedOrders / outages + 1, (outage + 1) * plan.postedOrders / outages);
+        QTest::qWait(outageMs);
+        const qint64 refused = stage.poster().repetitions() - before;
+        CF_VERIFY_OK(stage.setReachable(true));
+        qInfo("%lld orders refused while the database was away", static_cast<long long>(refused));
+        // They are told at once, and don't hang until they give up.
+        QVERIFY(refused >= plan.postedOrders / outages);
+    }
+    Books books;
+    finish(stage, plan, books);
+    if (QTest::currentTestFailed()) {
+        qInfo("%s", stage.lastWords().constData());
+        return;
+    }
+    const QStringList differences = books.differences(peaceful);
+    QVERIFY2(differences.isEmpty(), qPrintable(differences.join(u'\n')));
 }
 
 void TestWorkerCrash::runInPeace(const Plan& plan, Books& books)
