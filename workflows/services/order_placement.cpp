@@ -10,6 +10,8 @@
 #include "workflows/tcc/ledger.h"
 #include "workflows/tcc/stock_participant.h"
 
+#include <algorithm>
+
 namespace counterfoil {
 
 namespace {
@@ -56,6 +58,11 @@ Result<std::vector<Result<PlacedOrder>>> OrderPlacement::place(std::span<const N
         UnitOfWork work(m_connection, m_parts.clock, m_parts.ids);
         CF_TRY(work.begin());
         CF_ASSIGN(auto results, placeIn(work, orders, context));
+        const bool anyNew = std::ranges::any_of(results, [](const Result<PlacedOrder>& result) { return result && !result->existed; });
+        if (!anyNew && !context.progress) {
+            // Accounts that a refused order would have needed are not kept either.
+            return results;
+        }
         if (ImportProgress* progress = context.progress) {
             for (const Result<PlacedOrder>& result : results) {
                 ++(!result ? progress->refused : result->existed ? progress->existed : progress->placed);
