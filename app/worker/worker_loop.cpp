@@ -17,6 +17,7 @@ constexpr int pollMs = 250;
 constexpr int leaseRenewalMs = 1500;
 constexpr int heartbeatMs = 5000;
 constexpr int outagePauseMs = 1000;
+constexpr int busyPauseMs = 50;
 
 } // namespace
 
@@ -124,6 +125,7 @@ void WorkerLoop::wake()
 void WorkerLoop::pump()
 {
     m_wakeQueued = false;
+    m_inTrouble = false;
     if (!m_session) {
         // Those who ask during the pause are told, but don't make it shorter.
         const auto opened = m_dueTimer.isActive() ? Result<void>(fail(ErrorCode::DatabaseUnavailable)) : openSession();
@@ -135,6 +137,10 @@ void WorkerLoop::pump()
             return;
         }
         qCInfo(logWorker, "the database is back");
+    }
+    if (m_clock.now() - m_renewedAt >= Duration::milliseconds(leaseRenewalMs)) {
+        // The thread may have been held up: what is under way is renewed before leases that ran out are claimed.
+        renewLeases();
     }
     storeCallbackBatch();
     bool more = runTasks();
@@ -154,7 +160,7 @@ void WorkerLoop::pump()
         Q_EMIT stopped();
         return;
     }
-    if (!m_session) {
+    if (m_inTrouble || !m_session) {
         m_dueTimer.start(outagePauseMs);
     } else if (more) {
         wake();
@@ -241,7 +247,10 @@ bool WorkerLoop::applyAnswers()
         return false;
     }
     for (const RemoteAnswer& answer : m_answers) {
-        m_underWay.erase(answer.call.job.id);
+        const auto it = m_underWay.find(answer.call.job.id);
+        if (it != m_underWay.end() && it->second.job.epoch == answer.call.job.epoch) {
+            m_underWay.erase(it);
+        }
     }
     m_answers.clear();
     return true;
@@ -276,6 +285,7 @@ void WorkerLoop::send(const RemoteCall& call)
 
 void WorkerLoop::renewLeases()
 {
+    m_renewedAt = m_clock.now();
     std::vector<JobId> jobs;
     for (const auto& [id, call] : m_underWay) {
         jobs.push_back(id);
@@ -310,6 +320,7 @@ void WorkerLoop::handleOutage(const Error& error)
     if (error.code == ErrorCode::DatabaseUnavailable) {
         m_session.reset();
     }
+    m_inTrouble = true;
     m_dueTimer.start(outagePauseMs);
 }
 
@@ -321,7 +332,9 @@ void WorkerLoop::sleepUntilDue()
     const auto due = nextJobDue(*m_session->connection);
     const bool known = due && !due->isNone();
     const qint64 waitMs = known ? std::max<qint64>(0, (*due - m_clock.now()).milliseconds()) : pollMs;
-    m_dueTimer.start(static_cast<int>(std::clamp<qint64>(waitMs, 1, pollMs)));
+    // With every place taken, what is due waits for an answer, which wakes.
+    const int leastMs = static_cast<int>(m_underWay.size()) < m_options.requestsInFlight ? 1 : busyPauseMs;
+    m_dueTimer.start(static_cast<int>(std::clamp<qint64>(waitMs, leastMs, pollMs)));
 }
 
 void WorkerLoop::finish(Duration grace)

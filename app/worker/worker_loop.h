@@ -97,6 +97,9 @@ private:
     QTimer m_heartbeatTimer;
     QTimer m_graceTimer;
     UtcTime m_startedAt;
+    UtcTime m_renewedAt;
+    /// Something of this round could not be written.
+    bool m_inTrouble = false;
     bool m_finishing = false;
     std::map<JobId, RemoteCall> m_underWay;
     std::vector<RemoteAnswer> m_answers;

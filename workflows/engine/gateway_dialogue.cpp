@@ -17,6 +17,11 @@ constexpr Duration unknownPauseMax = Duration::seconds(30);
 /// After so many creates of unknown outcome the gateway's list is gone through.
 constexpr int createsBeforeList = 3;
 
+/// After this the gateway may have forgotten an idempotency key.
+constexpr Duration keyLifetime = Duration::days(1);
+
+constexpr Duration refusedKeyPause = Duration::minutes(1);
+
 bool isQuestion(GatewayOperation operation)
 {
     return operation == GatewayOperation::FetchIntent || operation == GatewayOperation::FindIntent || operation == GatewayOperation::FetchRefund;
@@ -38,7 +43,20 @@ GatewayRequest requestFor(UnitOfWork& work, const GatewayExchange& exchange)
     return request;
 }
 
-void record(UnitOfWork& work, const GatewayRequest& request, const GatewayAnswer& answer)
+QString describe(const GatewayAnswer& answer)
+{
+    return QStringLiteral("%1 %2 %3").arg(toString(answer.outcome)).arg(answer.httpStatus).arg(answer.errorCode).simplified();
+}
+
+/// A refund of unknown outcome is never sent again; a person decides (30-gateway).
+void openUnknownRefund(UnitOfWork& work, const GatewayExchange& exchange, const QString& detail)
+{
+    openCase(work, {QStringLiteral("refund_unknown"), CaseSeverity::Critical, exchange.order, QStringLiteral("refund_unknown:%1").arg(exchange.id.value()), detail});
+}
+
+} // namespace
+
+void GatewayDialogue::record(UnitOfWork& work, const GatewayRequest& request, const GatewayAnswer& answer)
 {
     GatewayExchange& exchange = work.exchanges.edit(request.exchange);
     exchange.httpStatus = answer.httpStatus;
@@ -55,19 +73,6 @@ void record(UnitOfWork& work, const GatewayRequest& request, const GatewayAnswer
     payload.elapsedMicros = answer.elapsed.micros();
     work.payloads.add(payload);
 }
-
-QString describe(const GatewayAnswer& answer)
-{
-    return QStringLiteral("%1 %2 %3").arg(toString(answer.outcome)).arg(answer.httpStatus).arg(answer.errorCode).simplified();
-}
-
-/// A refund of unknown outcome is never sent again; a person decides (30-gateway).
-void openUnknownRefund(UnitOfWork& work, const GatewayExchange& exchange, const QString& detail)
-{
-    openCase(work, {QStringLiteral("refund_unknown"), CaseSeverity::Critical, exchange.order, QStringLiteral("refund_unknown:%1").arg(exchange.id.value()), detail});
-}
-
-} // namespace
 
 std::optional<GatewayRequest> GatewayDialogue::prepareSend(UnitOfWork& work, ExchangeId id) const
 {
@@ -88,6 +93,16 @@ std::optional<GatewayRequest> GatewayDialogue::prepareSend(UnitOfWork& work, Exc
     if (exchange.operation != GatewayOperation::CreateRefund && tccOf(work, exchange.transaction).decision != TccDecision::Trying) {
         // Decided while it waited to be sent again.
         exchange.state = ExchangeState::Withdrawn;
+        return std::nullopt;
+    }
+    if (exchange.attempt > 0 && work.now() - exchange.createdAt > keyLifetime) {
+        // The gateway may have forgotten the key: only ever asked about from now on (30-gateway).
+        exchange.state = ExchangeState::Unknown;
+        if (exchange.operation == GatewayOperation::CreateRefund) {
+            openUnknownRefund(work, exchange, QStringLiteral("its key is older than a day"));
+        } else {
+            ensurePoll(work, exchange.transaction, work.now());
+        }
         return std::nullopt;
     }
     exchange.state = ExchangeState::Sending;
@@ -138,11 +153,13 @@ Result<AnswerEffect> GatewayDialogue::applySuccess(UnitOfWork& work, const Gatew
     AnswerEffect effect;
     if (request.operation == GatewayOperation::CreateRefund) {
         exchange.gatewayRef = answer.refund ? answer.refund->id : QString();
-        if (answer.refund && answer.refund->status != u"failed" && answer.refund->status != u"canceled") {
+        if (answer.refund && answer.refund->status == u"succeeded") {
             CF_TRY(m_payments.lateRefunded(work, exchange.transaction));
         } else {
-            openCase(work, {QStringLiteral("refund_failed"), CaseSeverity::Critical, exchange.order, QStringLiteral("refund_failed:%1").arg(exchange.id.value()),
-                            QStringLiteral("The gateway did not make the refund of %1.").arg(exchange.amount.toText())});
+            // Pending ones too: the money stays in suspense until a person has seen the end of it.
+            const QString status = answer.refund ? answer.refund->status : QStringLiteral("unknown");
+            openCase(work, {QStringLiteral("refund_open"), CaseSeverity::Critical, exchange.order, QStringLiteral("refund_open:%1").arg(exchange.id.value()),
+                            QStringLiteral("The gateway reports the refund of %1 as %2.").arg(exchange.amount.toText(), status)});
         }
         return effect;
     }
@@ -159,15 +176,18 @@ Result<AnswerEffect> GatewayDialogue::applyRefusal(UnitOfWork& work, const Gatew
 {
     GatewayExchange& exchange = work.exchanges.edit(request.exchange);
     if (answer.errorCode == u"authentication") {
-        // Nothing was executed, and it is our set-up that is wrong: the request waits until a person has mended it.
+        // Nothing was executed, and it is our set-up that is wrong: tried again until a person has mended it.
         exchange.state = isQuestion(request.operation) ? ExchangeState::Withdrawn : ExchangeState::Queued;
-        return AnswerEffect{{}, false, true, ErrorCode::GatewayRefused, {}, QStringLiteral("the gateway refuses our key")};
+        openCase(work, {QStringLiteral("gateway_key"), CaseSeverity::Critical, {}, gatewayKeyCase, QStringLiteral("The gateway refuses our key; nothing is paid until it is mended.")});
+        return AnswerEffect{{}, true, false, ErrorCode::GatewayRefused, refusedKeyPause, QStringLiteral("the gateway refuses our key")};
     }
-    exchange.state = ExchangeState::Refused;
     AnswerEffect effect;
     if (answer.errorCode == u"idempotency_error") {
+        // Something exists under this key, so it is not refused.
+        exchange.state = ExchangeState::Unknown;
         return AnswerEffect{{}, false, true, ErrorCode::Integrity, {}, QStringLiteral("the gateway knows %1 with other parameters").arg(request.idempotencyKey)};
     }
+    exchange.state = ExchangeState::Refused;
     if (request.operation == GatewayOperation::CreateIntent || (request.operation == GatewayOperation::ConfirmIntent && answer.errorType == u"card_error")) {
         const QString code = !answer.declineCode.isEmpty() ? answer.declineCode : answer.errorCode;
         effect.events = m_payments.declined(work, exchange.transaction, code, QStringLiteral("the gateway declined"));

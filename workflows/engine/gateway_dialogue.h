@@ -5,6 +5,9 @@
 
 namespace counterfoil {
 
+/// The one case of a gateway that refuses our key, whatever the order.
+inline const QString gatewayKeyCase = QStringLiteral("gateway_key");
+
 /// What becomes of the job whose request was answered.
 struct AnswerEffect {
     FollowUps events;
@@ -29,6 +32,9 @@ public:
 
     /// A question about a payment that isn't final, or none.
     std::optional<GatewayRequest> preparePoll(UnitOfWork& work, TransactionId transaction) const;
+
+    /// Keeps one attempt's request and answer.
+    static void record(UnitOfWork& work, const GatewayRequest& request, const GatewayAnswer& answer);
 
     /// Records the answer and what it leads to. Errors: Integrity.
     Result<AnswerEffect> apply(UnitOfWork& work, const GatewayRequest& request, const GatewayAnswer& answer) const;

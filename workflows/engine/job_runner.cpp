@@ -11,9 +11,10 @@ namespace {
 constexpr int rerunsMax = 5;
 constexpr int questionStepMax = 5;
 
+/// At once, that is. A busy database has had its seconds already: the next round tries again, and leases are renewed before.
 bool isWorthRerunning(ErrorCode code)
 {
-    return code == ErrorCode::SerializationFailure || code == ErrorCode::DatabaseBusy;
+    return code == ErrorCode::SerializationFailure;
 }
 
 /// Another worker claimed a job of an order that we hold, between our look and our write.
@@ -26,7 +27,7 @@ bool wasOvertaken(ErrorCode code)
 bool isOutage(ErrorCode code)
 {
     return code == ErrorCode::DatabaseUnavailable || code == ErrorCode::DatabaseFull || code == ErrorCode::DatabaseReadOnly || code == ErrorCode::DatabaseCorrupt
-        || isWorthRerunning(code);
+        || code == ErrorCode::DatabaseBusy || isWorthRerunning(code);
 }
 
 QString caseKey(JobId job)
@@ -34,12 +35,19 @@ QString caseKey(JobId job)
     return QStringLiteral("job:%1").arg(job.value());
 }
 
+/// Apart from the case of a job that goes on trying: that one is less grave.
+QString parkedKey(JobId job)
+{
+    return QStringLiteral("parked:%1").arg(job.value());
+}
+
 /// A job without a loaded order has its case all the same.
 Result<void> loadJobCases(UnitOfWork& work, std::span<const Job> jobs)
 {
-    std::set<QString> keys;
+    std::set<QString> keys{gatewayKeyCase};
     for (const Job& job : jobs) {
         keys.insert(caseKey(job.id));
+        keys.insert(parkedKey(job.id));
     }
     return work.loadCases(keys);
 }
@@ -120,10 +128,11 @@ Result<JobRunner::Round> JobRunner::runDue(int remoteCapacity)
             std::ranges::move(one->calls, std::back_inserter(split.calls));
             continue;
         }
-        if (isOutage(one.error().code)) {
-            return std::unexpected<Error>(one.error());
+        // What was committed as being sent has to be sent; the next round meets an outage itself.
+        const Result<void> noted = isOutage(one.error().code) ? Result<void>(std::unexpected<Error>(one.error())) : failAlone(job, one.error());
+        if (!noted) {
+            return split.calls.empty() ? Result<Round>(std::unexpected<Error>(noted.error())) : Result<Round>(std::move(split));
         }
-        CF_TRY(failAlone(job, one.error()));
     }
     return split;
 }
@@ -134,7 +143,7 @@ Result<void> JobRunner::failAlone(const Job& claimed, const Error& error)
     CF_TRY(work.begin());
     const std::array ids{claimed.id};
     CF_ASSIGN(const std::vector<Job> rows, loadJobs(m_connection, ids));
-    CF_TRY(work.loadCases({caseKey(claimed.id)}));
+    CF_TRY(work.loadCases({caseKey(claimed.id), parkedKey(claimed.id)}));
     if (!rows.empty() && rows.front().epoch == claimed.epoch && rows.front().state == JobState::Leased) {
         work.jobs.adopt(rows.front());
         fail(work, claimed.id, error);
@@ -263,6 +272,8 @@ void JobRunner::applyOne(UnitOfWork& work, const RemoteAnswer& answer)
     const auto effect = m_handlers.answer(work, answer.call.job, answer.call.request, answer.answer);
     if (!effect) {
         work.fallBack();
+        // What the gateway said is kept, whatever could not be made of it.
+        GatewayDialogue::record(work, answer.call.request, answer.answer);
         fail(work, id, effect.error());
     } else if (effect->parked) {
         park(work, id, Error{effect->parkedFor, effect->error});
@@ -328,7 +339,7 @@ void JobRunner::park(UnitOfWork& work, JobId id, const Error& error)
     job.lastError = error.text().left(500);
     const bool integrity = job.lastErrorClass == ErrorClass::Integrity;
     openCase(work, {integrity ? QStringLiteral("integrity") : QStringLiteral("job_parked"), integrity ? CaseSeverity::Critical : CaseSeverity::Warning, job.order,
-                    caseKey(id), QStringLiteral("%1: %2").arg(toString(job.kind), job.lastError)});
+                    parkedKey(id), QStringLiteral("%1: %2").arg(toString(job.kind), job.lastError)});
 }
 
 void JobRunner::fail(UnitOfWork& work, JobId id, const Error& error)

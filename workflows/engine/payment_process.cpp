@@ -92,10 +92,6 @@ Result<FollowUps> PaymentProcess::charge(UnitOfWork& work, OrderId order) const
 Result<FollowUps> PaymentProcess::confirmLocal(UnitOfWork& work, TccId gid) const
 {
     const TccTransaction& tcc = work.tccs.at(gid);
-    if (tcc.decision == TccDecision::Confirming || tcc.decision == TccDecision::Cancelling) {
-        CF_TRY(m_coordinator.drive(work, gid));
-        return FollowUps{};
-    }
     if (tcc.decision != TccDecision::Trying) {
         return FollowUps{};
     }
@@ -171,8 +167,9 @@ void PaymentProcess::ensureWrite(UnitOfWork& work, TransactionId id, GatewayOper
         ensurePoll(work, id, work.now() + pollDelay(work, id));
         return;
     }
-    const bool storedError = latest->httpStatus >= 500 && work.now() - latest->createdAt >= m_options.storedErrorPatience;
-    if (storedError) {
+    const Duration age = work.now() - latest->createdAt;
+    const bool storedError = latest->httpStatus >= 500 && age >= m_options.storedErrorPatience;
+    if (storedError || age > Duration::days(1)) {
         work.exchanges.edit(latest->id).errorCode = QStringLiteral("superseded");
         openExchange(work, id, operation, amount);
     } else {
@@ -207,7 +204,9 @@ Result<FollowUps> PaymentProcess::observe(UnitOfWork& work, TransactionId id, co
         payment.cardBrand = intent.cardBrand;
         payment.cardLast4 = intent.cardLast4;
     }
-    const bool wrongAmount = intent.amount != payment.gatewayPart || (intent.status == IntentStatus::Succeeded && intent.amountReceived != payment.gatewayPart);
+    // A cancelled object holds no money, whatever its amount says.
+    const bool wrongAmount = intent.status != IntentStatus::Canceled
+        && (intent.amount != payment.gatewayPart || (intent.status == IntentStatus::Succeeded && intent.amountReceived != payment.gatewayPart));
     if (wrongAmount) {
         return conflict(work, id, intent);
     }
@@ -260,18 +259,37 @@ FollowUps PaymentProcess::declined(UnitOfWork& work, TransactionId id, const QSt
     return {{QStringLiteral("payment.declined"), QStringLiteral("declined:%1").arg(payment.rowVersion), worker, QStringLiteral("%1 (%2)").arg(cause, code)}};
 }
 
-FollowUps PaymentProcess::conflict(UnitOfWork& work, TransactionId id, const IntentSnapshot& intent) const
+Result<FollowUps> PaymentProcess::conflict(UnitOfWork& work, TransactionId id, const IntentSnapshot& intent) const
 {
     PaymentTransaction& payment = work.transactions.edit(id);
     const QString detail = QStringLiteral("Asked for %1, the gateway reports %2 (received %3) on %4.")
                                .arg(payment.gatewayPart.toText(), intent.amount.toText(), intent.amountReceived.toText(), intent.id);
     openCase(work, {QStringLiteral("amount_conflict"), CaseSeverity::Critical, payment.order, QStringLiteral("amount_conflict:%1").arg(id.value()), detail});
+    if (intent.status == IntentStatus::Succeeded) {
+        CF_TRY(suspendConflicted(work, payment, intent.amountReceived));
+    }
     if (tccOf(work, id).decision != TccDecision::Trying) {
-        return {};
+        return FollowUps{};
     }
     payment.status = TransactionStatus::Conflicted;
     ++payment.rowVersion;
-    return {{QStringLiteral("payment.conflicted"), QStringLiteral("conflicted:%1").arg(id.value()), worker, detail}};
+    return FollowUps{{QStringLiteral("payment.conflicted"), QStringLiteral("conflicted:%1").arg(id.value()), worker, detail}};
+}
+
+/// What was received is in the books once, wherever it belongs.
+Result<void> PaymentProcess::suspendConflicted(UnitOfWork& work, PaymentTransaction& payment, const Money& received) const
+{
+    if (!received.isPositive() || !payment.finishedAt.isNone()) {
+        return {};
+    }
+    const AccountRef clearing = AccountRef::system(AccountKind::Clearing, received.currency());
+    const AccountRef suspense = AccountRef::system(AccountKind::Suspense, received.currency());
+    CF_TRY(work.loadAccounts({clearing, suspense}));
+    CF_ASSIGN(const Money taken, received.negated());
+    CF_TRY(post(work, {EntryKind::Suspense, QStringLiteral("conflict:%1").arg(payment.id.value()), payment.order, payment.id},
+                {{clearing, Bucket::Available, taken}, {suspense, Bucket::Available, received}}));
+    payment.finishedAt = work.now();
+    return {};
 }
 
 Result<FollowUps> PaymentProcess::lateSuccess(UnitOfWork& work, TransactionId id) const

@@ -45,7 +45,8 @@ private:
     Result<FollowUps> confirmAll(UnitOfWork& work, const TccTransaction& tcc) const;
     Result<FollowUps> cancelAll(UnitOfWork& work, const TccTransaction& tcc, const QString& reason) const;
     Result<FollowUps> advance(UnitOfWork& work, TransactionId transaction, const IntentSnapshot& intent) const;
-    FollowUps conflict(UnitOfWork& work, TransactionId transaction, const IntentSnapshot& intent) const;
+    Result<void> suspendConflicted(UnitOfWork& work, PaymentTransaction& payment, const Money& received) const;
+    Result<FollowUps> conflict(UnitOfWork& work, TransactionId transaction, const IntentSnapshot& intent) const;
     Result<FollowUps> lateSuccess(UnitOfWork& work, TransactionId transaction) const;
     void ensureWrite(UnitOfWork& work, TransactionId transaction, GatewayOperation operation) const;
 

@@ -39,8 +39,9 @@ public:
     /// Errors: EventNotAccepted (the other decision was taken); Integrity (confirming something not fully tried).
     Result<void> decide(UnitOfWork& work, TccId gid, TccDecision decision, const QString& by, const QString& reason) const;
 
-    /// Phase two for every branch that isn't done (K5). A branch that fails keeps its error and delays no other. Returns true when
-    /// the transaction is final (K6). Errors: Integrity of a branch, after the others were driven.
+    /// Phase two for every branch that isn't done (K5); true when the transaction is final (K6). Within one unit of work it is all or
+    /// nothing: after an error the caller falls back, and nothing of the decision is kept.
+    /// Errors: Integrity of a branch, after the others were driven.
     Result<bool> drive(UnitOfWork& work, TccId gid) const;
 
 private:
