@@ -62,7 +62,11 @@ void OrderPoster::send(int number, int attempt)
         // An answer that was cut off is none.
         const bool isWhole = reply->error() == QNetworkReply::NoError || status >= 400;
         reply->deleteLater();
-        handleAnswer(number, attempt, isWhole ? status : 0, reply->readAll());
+        QByteArray answer = reply->readAll();
+        if (status == 401) {
+            answer += " to '" + reply->request().rawHeader("Authorization") + '\'';
+        }
+        handleAnswer(number, attempt, isWhole ? status : 0, answer);
     });
 }
 
@@ -78,7 +82,7 @@ void OrderPoster::handleAnswer(int number, int attempt, int status, const QByteA
     const QString id = QJsonDocument::fromJson(bytes).object().value(QStringLiteral("id")).toString();
     const auto [known, isNew] = m_ids.try_emplace(orderNo, id);
     if (status != 201 || id.isEmpty() || (!isNew && known->second != id)) {
-        m_complaints << QStringLiteral("%1: %2 %3").arg(orderNo).arg(status).arg(QString::fromUtf8(bytes.left(300)));
+        m_complaints << QStringLiteral("%1, sent %2 times: %3 %4").arg(orderNo).arg(attempt + 1).arg(status).arg(QString::fromUtf8(bytes.left(300)));
     }
 }
 

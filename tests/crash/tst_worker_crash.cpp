@@ -12,7 +12,8 @@ using namespace counterfoil;
 
 namespace {
 
-constexpr quint64 seed = 20;
+/// The kills and the gateway's faults depend on it; COUNTERFOIL_TEST_SEED sets another one.
+const quint64 seed = qEnvironmentVariableIsSet("COUNTERFOIL_TEST_SEED") ? static_cast<quint64>(std::abs(qEnvironmentVariableIntValue("COUNTERFOIL_TEST_SEED"))) : 20;
 constexpr int settleMs = 150'000;
 /// Of four kills one meets a worker that isn't ready yet.
 constexpr int kindsOfKill = 4;
@@ -187,7 +188,7 @@ void TestWorkerCrash::runUnderKills(CrashStage& stage, const Plan& plan, Harvest
         stage.poster().post(i * plan.postedOrders / plan.kills + 1, (i + 1) * plan.postedOrders / plan.kills);
         QVERIFY2(killOnce(stage, random, *jobs * (plan.kills - i - 1) / plan.kills, harvest), stage.lastWords().constData());
     }
-    qInfo("%d kills in %lld ms: %d while starting, %d while working, of which %d with work under way: %s", plan.kills,
+    qInfo("seed %llu: %d kills in %lld ms: %d while starting, %d while working, of which %d with work under way: %s", static_cast<unsigned long long>(seed), plan.kills,
           static_cast<long long>(timer.elapsed()), harvest.whileStarting, harvest.whileWorking, harvest.withWorkUnderWay, textOf(harvest.jobsHeld).constData());
     for (const auto& worker : stage.workers()) {
         QVERIFY2(worker->awaitReady(), stage.lastWords().constData());
