@@ -180,8 +180,18 @@ QString RandomFaults::problemOf(OrderId id, const QStringList& cases)
     if (tcc.decision == TccDecision::Confirmed && wantsMoney && charges != 1) {
         return about + QStringLiteral("confirmed without the gateway's money");
     }
+    const auto intents = m_shop.gateway.of(ref);
+    if (intents.size() > 1) {
+        return about + QStringLiteral("has several objects at the gateway");
+    }
+    if (tcc.decision == TccDecision::Confirmed && wantsMoney && intents.front().received != payment.gatewayPart) {
+        return about + QStringLiteral("confirmed with another amount");
+    }
+    const bool open = std::ranges::any_of(intents, [](const FakeGateway::Intent& i) { return i.status != IntentStatus::Succeeded && i.status != IntentStatus::Canceled; });
+    if (tcc.decision == TccDecision::Cancelled && open) {
+        return about + QStringLiteral("cancelled, but its object can still take money");
+    }
     if (tcc.decision == TccDecision::Cancelled && charges == 1) {
-        const auto intents = m_shop.gateway.of(ref);
         const bool refunded = std::ranges::any_of(intents, [&](const FakeGateway::Intent& i) { return i.refundedMinor == payment.gatewayPart.minor(); });
         const bool known = std::ranges::any_of(cases, [](const QString& kind) { return kind.startsWith(u"refund_") || kind == u"amount_conflict"; });
         if (!refunded && !known) {

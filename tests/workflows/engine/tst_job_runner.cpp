@@ -17,6 +17,8 @@ private Q_SLOTS:
     void init() { failOnWarnings(); }
     void dropsTheAnswerOfALostLease_data() { TestDatabase::addKindRows(); }
     void dropsTheAnswerOfALostLease();
+    void dropsTheAnswerOfAnEarlierClaim_data() { TestDatabase::addKindRows(); }
+    void dropsTheAnswerOfAnEarlierClaim();
     void takesAnAnswerWhileTheLeaseIsRenewed_data() { TestDatabase::addKindRows(); }
     void takesAnAnswerWhileTheLeaseIsRenewed();
     void oneThatFailsHarmsNoOther_data();
@@ -65,6 +67,30 @@ void TestJobRunner::dropsTheAnswerOfALostLease()
     QCOMPARE(stage.calls(GatewayOperation::CreateIntent), 1);
     QCOMPARE(stage.charges(), 1);
     QCOMPARE(stage.shop.violations(), QStringList());
+}
+
+void TestJobRunner::dropsTheAnswerOfAnEarlierClaim()
+{
+    QFETCH(const DatabaseKind, kind);
+    PaymentStage stage(kind);
+    stage.shop.gateway.script(GatewayOperation::ConfirmIntent, {Fault::Processing});
+    stage.place();
+    stage.shop.runDue();
+    stage.shop.clock.advance(Duration::minutes(1));
+    const auto early = stage.send();
+    QCOMPARE(early.size(), std::size_t{1});
+    stage.shop.clock.advance(Duration::seconds(6));
+    const auto late = stage.send();
+    QCOMPARE(late.size(), std::size_t{1});
+    QCOMPARE(late.front().call.job.id.value(), early.front().call.job.id.value());
+    QVERIFY(late.front().call.job.epoch > early.front().call.job.epoch);
+    const qint64 applied = stage.shop.runner().statistics().answersApplied;
+    stage.apply(early);
+    QCOMPARE(stage.shop.runner().statistics().answersDropped, qint64{1});
+    CF_COMPARE_ENUM(stage.job(JobKind::GatewayPoll).state, JobState::Leased);
+    stage.apply(late);
+    QCOMPARE(stage.shop.runner().statistics().answersApplied, applied + 1);
+    CF_COMPARE_ENUM(stage.job(JobKind::GatewayPoll).state, JobState::Ready);
 }
 
 void TestJobRunner::takesAnAnswerWhileTheLeaseIsRenewed()

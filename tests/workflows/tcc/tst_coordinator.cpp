@@ -62,12 +62,24 @@ struct Stage {
     {
         UnitOfWork work(shop.connection(), shop.clock, shop.ids);
         EngineFixture::unwrap(work.begin());
-        for (auto& row : shop.rows<TccTransaction>()) work.tccs.adopt(row);
-        for (auto& row : shop.rows<TccBranch>(QStringLiteral("ORDER BY gid, n"))) work.branches.adopt(row);
-        for (auto& row : shop.rows<TccFence>()) work.fences.adopt(row);
-        for (auto& row : shop.rows<Stock>()) work.stocks.adopt(row);
-        for (auto& row : shop.rows<StockReservation>()) work.reservations.adopt(row);
-        for (auto& row : shop.rows<Hold>()) work.holds.adopt(row);
+        for (auto& row : shop.rows<TccTransaction>()) {
+            work.tccs.adopt(row);
+        }
+        for (auto& row : shop.rows<TccBranch>(QStringLiteral("ORDER BY gid, n"))) {
+            work.branches.adopt(row);
+        }
+        for (auto& row : shop.rows<TccFence>()) {
+            work.fences.adopt(row);
+        }
+        for (auto& row : shop.rows<Stock>()) {
+            work.stocks.adopt(row);
+        }
+        for (auto& row : shop.rows<StockReservation>()) {
+            work.reservations.adopt(row);
+        }
+        for (auto& row : shop.rows<Hold>()) {
+            work.holds.adopt(row);
+        }
         const Currency currency;
         EngineFixture::unwrap(work.loadAccounts({AccountRef::wallet(buyer, currency), AccountRef::merchant(funds.shares.front().merchant, currency),
                                                  AccountRef::system(AccountKind::Fees, currency), AccountRef::system(AccountKind::Clearing, currency),
