@@ -258,7 +258,8 @@ bool WorkerLoop::applyAnswers()
 
 bool WorkerLoop::runJobs()
 {
-    const int capacity = m_options.requestsInFlight - static_cast<int>(m_underWay.size());
+    // While the gateway is down its jobs stay where they are, and come back at its circuit breaker's pace.
+    const int capacity = std::min(m_options.requestsInFlight - static_cast<int>(m_underWay.size()), m_gateway->sendable());
     const auto round = m_session->runner->runDue(capacity);
     if (!round) {
         handleOutage(round.error());
@@ -333,7 +334,8 @@ void WorkerLoop::sleepUntilDue()
     const bool known = due && !due->isNone();
     const qint64 waitMs = known ? std::max<qint64>(0, (*due - m_clock.now()).milliseconds()) : pollMs;
     // With every place taken, what is due waits for an answer, which wakes.
-    const int leastMs = static_cast<int>(m_underWay.size()) < m_options.requestsInFlight ? 1 : busyPauseMs;
+    const bool canSend = static_cast<int>(m_underWay.size()) < m_options.requestsInFlight && m_gateway->sendable() > 0;
+    const int leastMs = canSend ? 1 : busyPauseMs;
     m_dueTimer.start(static_cast<int>(std::clamp<qint64>(waitMs, leastMs, pollMs)));
 }
 

@@ -138,7 +138,8 @@ Result<AnswerEffect> GatewayDialogue::apply(UnitOfWork& work, const GatewayReque
         return applyRefusal(work, request, answer);
     case GatewayOutcome::NotSent: {
         work.exchanges.edit(request.exchange).state = isQuestion(request.operation) ? ExchangeState::Withdrawn : ExchangeState::Queued;
-        return AnswerEffect{{}, true, false, ErrorCode::GatewayRefused, answer.retryAfter, describe(answer)};
+        const bool tried = answer.errorCode != u"circuit_open" && answer.errorCode != u"queue_timeout";
+        return AnswerEffect{{}, true, false, ErrorCode::GatewayRefused, answer.retryAfter, describe(answer), tried};
     }
     case GatewayOutcome::Unknown:
         return applyUnknown(work, request, answer);

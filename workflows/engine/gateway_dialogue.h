@@ -18,6 +18,8 @@ struct AnswerEffect {
     ErrorCode parkedFor = ErrorCode::GatewayRefused;
     Duration retryAfter;
     QString error;
+    /// False if it wasn't even tried (the circuit was open): counts as no attempt.
+    bool tried = true;
 };
 
 /// The two local halves of a remote job: what is written before the first byte leaves, and what an answer means (20-engine, 30-gateway).

@@ -278,6 +278,9 @@ void JobRunner::applyOne(UnitOfWork& work, const RemoteAnswer& answer)
     } else if (effect->parked) {
         park(work, id, Error{effect->parkedFor, effect->error});
     } else if (effect->retry) {
+        if (!effect->tried) {
+            --work.jobs.edit(id).attempt;
+        }
         retryLater(work, id, Error{ErrorCode::GatewayNotSent, effect->error}, effect->retryAfter);
     } else {
         finish(work, answer.call.job);

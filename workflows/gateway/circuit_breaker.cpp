@@ -2,6 +2,9 @@
 #include "workflows/gateway/circuit_breaker.h"
 
 #include <algorithm>
+#include <limits>
+
+#include <algorithm>
 
 namespace counterfoil {
 
@@ -13,6 +16,20 @@ CircuitBreaker::CircuitBreaker(CircuitBreakerOptions options, const Clock& clock
 CircuitBreaker::State CircuitBreaker::state() const
 {
     return m_state == State::Open && pauseLeft() == Duration() ? State::HalfOpen : m_state;
+}
+
+int CircuitBreaker::freePermits() const
+{
+    switch (state()) {
+    case State::Closed:
+        return std::numeric_limits<int>::max();
+    case State::Open:
+        return 0;
+    case State::HalfOpen:
+        // Right after the pause nothing has been tried yet.
+        return m_state == State::HalfOpen ? std::max(0, m_trialsAtOnce - m_trialsUnderWay) : 1;
+    }
+    assertionFailed("a circuit in no state");
 }
 
 Duration CircuitBreaker::pauseLeft() const

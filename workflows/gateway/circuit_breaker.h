@@ -9,7 +9,7 @@ namespace counterfoil {
 
 struct CircuitBreakerOptions {
     /// This many failures in a row open the circuit.
-    int failuresToOpen = 5;
+    int failuresToOpen = 10;
     /// How long nothing is sent after opening; doubles each time a trial fails, up to pauseMax.
     Duration pauseFirst = Duration::seconds(5);
     Duration pauseMax = Duration::minutes(2);
@@ -41,6 +41,8 @@ public:
 
     /// Half-open as soon as the pause is over.
     State state() const;
+    /// How many permits could be had now; as good as endless while closed.
+    int freePermits() const;
     /// What is left of the pause; zero unless open.
     Duration pauseLeft() const;
 

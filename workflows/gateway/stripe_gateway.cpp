@@ -110,6 +110,11 @@ CircuitBreaker::State StripeGateway::circuitState() const
     return m_breaker.state();
 }
 
+int StripeGateway::sendable() const
+{
+    return m_breaker.freePermits();
+}
+
 Duration StripeGateway::circuitPauseLeft() const
 {
     return m_breaker.pauseLeft();

@@ -53,6 +53,8 @@ public:
     CircuitBreaker::State circuitState() const;
     /// Open: when the next request may go.
     Duration circuitPauseLeft() const;
+    /// How many requests would be let through now; the rest would be answered `circuit_open`.
+    int sendable() const;
     int inFlight() const;
     int waiting() const;
 
