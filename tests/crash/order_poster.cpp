@@ -30,10 +30,14 @@ QByteArray bodyOf(int number)
         .toUtf8();
 }
 
+/// While our worker is dead its port may belong to another program of this machine, which knows no token of ours: asked a few times
+/// more, the worker itself has to take it.
+constexpr int strangersMax = 5;
+
 /// Nobody knows what came of it, or nothing did: the same again is right.
-bool isWorthRepeating(int status)
+bool isWorthRepeating(int status, int attempt)
 {
-    return status == 0 || status == 409 || status == 429 || status >= 500;
+    return status == 0 || status == 409 || status == 429 || status >= 500 || (status == 401 && attempt < strangersMax);
 }
 
 } // namespace
@@ -65,6 +69,7 @@ void OrderPoster::send(int number, int attempt)
         QByteArray answer = reply->readAll();
         if (status == 401) {
             answer += " to '" + reply->request().rawHeader("Authorization") + '\'';
+            qWarning("401 for an order: %s", answer.constData());
         }
         handleAnswer(number, attempt, isWhole ? status : 0, answer);
     });
@@ -72,7 +77,7 @@ void OrderPoster::send(int number, int attempt)
 
 void OrderPoster::handleAnswer(int number, int attempt, int status, const QByteArray& bytes)
 {
-    if (isWorthRepeating(status)) {
+    if (isWorthRepeating(status, attempt)) {
         ++m_repetitions;
         QTimer::singleShot(pauseMs, this, [=, this] { send(number, attempt + 1); });
         return;
