@@ -3,7 +3,22 @@
 
 #include "models/store/migrator.h"
 
+#include <QFile>
+
+#include <sys/stat.h>
+
 namespace counterfoil {
+
+namespace {
+
+/// Differs as soon as the name stands for another file; empty if it stands for none, or is a URI that says more than a name.
+QString identityOf(const QString& path)
+{
+    struct stat file {};
+    return ::stat(QFile::encodeName(path).constData(), &file) == 0 ? QStringLiteral("%1:%2").arg(file.st_dev).arg(file.st_ino) : QString();
+}
+
+} // namespace
 
 ChangeFeed::ChangeFeed(DatabaseUrl url, QObject* parent) : QObject(parent), m_url(std::move(url)), m_poll(this), m_quiet(this)
 {
@@ -26,14 +41,24 @@ void ChangeFeed::start()
 
 Result<void> ChangeFeed::open()
 {
+    m_file = identityOf(m_url.path);
     CF_ASSIGN(m_connection, openCurrent(m_url, ConnectionRole::Reader, SystemClock()));
     CF_TRY(m_connection->listen(QStringLiteral("counterfoil_changed"), [this](const QString&) { announce(); }));
     CF_ASSIGN(m_seen, fingerprint());
     return {};
 }
 
+Result<void> ChangeFeed::checkFile()
+{
+    if (m_url.kind == DatabaseKind::Sqlite && identityOf(m_url.path) != m_file) {
+        return fail(ErrorCode::DatabaseUnavailable, QStringLiteral("the file was moved, removed or replaced"));
+    }
+    return {};
+}
+
 Result<QString> ChangeFeed::fingerprint()
 {
+    CF_TRY(checkFile());
     // On PostgreSQL every change of money or state moves one of these; each is the end of an index.
     const QString sql = m_url.kind == DatabaseKind::Sqlite
         ? QStringLiteral("PRAGMA data_version")

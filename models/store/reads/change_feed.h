@@ -9,8 +9,8 @@
 namespace counterfoil {
 
 /// Tells that something in the database was committed by somebody, so that what is visible can be read again. Lives in a thread
-/// with an event loop; its connection is made there by start(). SQLite: asks `PRAGMA data_version` every 400 ms. PostgreSQL:
-/// LISTENs on `counterfoil_changed`, and looks every 5 s in case a notification was lost.
+/// with an event loop; its connection is made there by start(). SQLite: asks `PRAGMA data_version` every 400 ms;
+/// it also sees that the file was taken away or replaced, which an open connection does not. PostgreSQL: LISTENs on `counterfoil_changed`, and looks every 5 s in case a notification was lost.
 class ChangeFeed : public QObject {
     Q_OBJECT
 
@@ -37,12 +37,14 @@ private:
     void poll();
     Result<void> open();
     Result<QString> fingerprint();
+    Result<void> checkFile();
     void lose(const Error& error);
     void announce();
 
     DatabaseUrl m_url;
     std::unique_ptr<Connection> m_connection;
     QString m_seen;
+    QString m_file;
     QTimer m_poll;
     QTimer m_quiet;
     bool m_pending = false;

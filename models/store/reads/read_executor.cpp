@@ -9,7 +9,11 @@ namespace counterfoil {
 /// Lives on the database thread, and with it the connection and the feed.
 class ReadExecutor::Worker : public QObject {
 public:
-    Worker(DatabaseUrl url, const std::atomic<bool>& stopping) : m_url(std::move(url)), m_stopping(stopping), m_feed(m_url, this) {}
+    Worker(DatabaseUrl url, const std::atomic<bool>& stopping) : m_url(std::move(url)), m_stopping(stopping), m_feed(m_url, this)
+    {
+        // An open SQLite file can still be read when its name is gone: nobody else writes there any more.
+        connect(&m_feed, &ChangeFeed::connectionLost, this, [this] { m_connection.reset(); });
+    }
 
     ChangeFeed& feed() { return m_feed; }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/store/reads/change_feed.h"
 #include "models/store/reads/order_reads.h"
 #include "models/store/reads/read_executor.h"
 #include "tests/support/expect.h"
@@ -9,6 +10,8 @@
 #include <QFile>
 #include <QSemaphore>
 #include <QSignalSpy>
+
+#include <cstdio>
 
 namespace counterfoil {
 
@@ -43,6 +46,7 @@ private Q_SLOTS:
     void tellsOfCommitsOfOthersAndNotOfReads();
     void gathersManyChangesIntoFewSignals();
     void saysThatTheDatabaseIsAwayAndBack();
+    void noticesThatTheFileIsAnother();
 
 private:
     std::unique_ptr<TestDatabase> m_database;
@@ -182,6 +186,34 @@ void TestReadExecutor::saysThatTheDatabaseIsAwayAndBack()
     QVERIFY(restored.wait(10'000));
     // The first read after the loss may fail; the one after it has a new connection.
     (void)executor.run(countOrders).result();
+    CF_VERIFY_OK(executor.run(countOrders).result());
+}
+
+void TestReadExecutor::noticesThatTheFileIsAnother()
+{
+    if (m_database->url().kind != DatabaseKind::Sqlite) {
+        QSKIP("a server looks after its files");
+    }
+    DatabaseUrl url = m_database->url();
+    url.path += QStringLiteral(".moved");
+    const QString aside = url.path + QStringLiteral(".aside");
+    CF_VERIFY_OK(m_database->writer().execute(QStringLiteral("VACUUM INTO ?"), {url.path}));
+    ReadExecutor executor(url);
+    QSignalSpy lost(&executor, &ReadExecutor::connectionLost);
+    QSignalSpy restored(&executor, &ReadExecutor::connectionRestored);
+    CF_VERIFY_OK(executor.run(countOrders).result());
+    QVERIFY(!lost.wait(2 * ChangeFeed::pollMs)); // it stays where it is
+    QVERIFY(QFile::rename(url.path, aside));
+    QVERIFY(lost.wait(5000));
+    CF_COMPARE_ERROR(executor.run(countOrders).result(), ErrorCode::DatabaseUnavailable);
+    QVERIFY(QFile::rename(aside, url.path));
+    QVERIFY(restored.wait(5000));
+    CF_VERIFY_OK(executor.run(countOrders).result());
+    // Another file in its place, as when a backup is restored.
+    CF_VERIFY_OK(m_database->writer().execute(QStringLiteral("VACUUM INTO ?"), {aside}));
+    QCOMPARE(std::rename(qPrintable(aside), qPrintable(url.path)), 0);
+    QTRY_COMPARE_WITH_TIMEOUT(lost.count(), 2, 5000);
+    QTRY_COMPARE_WITH_TIMEOUT(restored.count(), 2, 5000);
     CF_VERIFY_OK(executor.run(countOrders).result());
 }
 
