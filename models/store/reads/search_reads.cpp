@@ -6,6 +6,8 @@
 #include "models/store/reads/account_reads.h"
 #include "models/store/reads/lookups.h"
 
+#include <QRegularExpression>
+
 #include <algorithm>
 
 namespace counterfoil {
@@ -94,12 +96,19 @@ bool isDigits(const QString& text)
     return !text.isEmpty() && std::ranges::all_of(text, [](QChar c) { return c >= u'0' && c <= u'9'; });
 }
 
-/// `261.96` or `261.96 USD`. What an amount is in minor units depends on its currency, so every row is compared in its own.
+/// Without the commas between groups of three digits, as the console writes and copies amounts; as it is if they stand elsewhere.
+QString ungrouped(const QString& number)
+{
+    static const QRegularExpression grouped(QStringLiteral(R"(^[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?$)"));
+    return grouped.match(number).hasMatch() ? QString(number).remove(u',') : number;
+}
+
+/// `1,261.96` or `1261.96 USD`. What an amount is in minor units depends on its currency, so every row is compared in its own.
 Result<std::vector<qint64>> ordersCosting(Connection& connection, const QString& text, int limit)
 {
     const QStringList words = text.split(u' ', Qt::SkipEmptyParts);
     std::vector<qint64> found;
-    const QString number = words.value(0);
+    const QString number = ungrouped(words.value(0));
     const bool plausible = words.size() <= 2 && !number.isEmpty() && std::ranges::all_of(number, [](QChar c) { return (c >= u'0' && c <= u'9') || c == u'.'; });
     if (!plausible || (words.size() == 2 && !Currency::parse(words[1]))) {
         return found;
