@@ -5,6 +5,8 @@
 #include "views/shell/environment_banner.h"
 #include "views/shell/info_dialogs.h"
 #include "views/widgets/data_table.h"
+#include "views/widgets/row_dialog.h"
+#include "views/widgets/status_words.h"
 
 #include <QAbstractButton>
 #include <QAction>
@@ -12,6 +14,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenuBar>
+#include <QStandardItemModel>
 
 using namespace counterfoil;
 
@@ -69,6 +72,29 @@ private Q_SLOTS:
         QVERIFY(console.open());
         QVERIFY(console.page<OverviewPage>() != nullptr);
         QCOMPARE(console.window->pages().builtPages(), 1);
+    }
+
+    void aDatabaseFileHasOneWorkerAtATime()
+    {
+        const UtcTime now(1'000'000'000);
+        SystemStatus status;
+        status.workers = {{QStringLiteral("new"), 1, now, now, {}}, {QStringLiteral("stopped a moment ago"), 2, now, now - Duration::seconds(5), {}}};
+        status.databaseKind = DatabaseKind::Postgresql;
+        QCOMPARE(workerWords(status, now).text, QStringLiteral("2 workers running"));
+        status.databaseKind = DatabaseKind::Sqlite;
+        QCOMPARE(workerWords(status, now).text, QStringLiteral("Worker running"));
+        QVERIFY(workerWords(status, now + Duration::seconds(60)).tone == Tone::Danger);
+    }
+
+    void aRowIsShownInFull()
+    {
+        QStandardItemModel model(1, 3);
+        model.setHorizontalHeaderLabels({QStringLiteral("What"), QStringLiteral("Order"), QStringLiteral("Details")});
+        const QString details = QString(900, QLatin1Char('x'));
+        model.setItem(0, 0, new QStandardItem(QStringLiteral("<b>key</b>")));
+        model.setItem(0, 2, new QStandardItem(details));
+        QCOMPARE(RowDialog::textOf(model.index(0, 1)), QStringLiteral("What\n<b>key</b>\n\nDetails\n") + details);
+        QCOMPARE(RowDialog::textOf({}), QString());
     }
 
     void everyInteractiveWidgetHasAName()

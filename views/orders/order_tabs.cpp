@@ -48,6 +48,9 @@ OrderTabs::OrderTabs(const PageContext& context, QWidget* parent)
     m_jobs = addTable(m_jobsModel, tr("Jobs"), {150, 250, 110, 80, 0, -1}, Icon::Clock, tr("Nothing is to come"), tr("No job is waiting for this order."));
     // OpenedAt, Severity, Kind, State, Detail, Id
     m_cases = addTable(m_casesModel, tr("Cases"), {150, 110, 210, 110, 0, -1}, Icon::Flag, tr("No case"), tr("Nothing about this order needed a person."));
+    for (DataTable* table : {m_payments, m_jobs, m_cases}) {
+        connect(table, &QAbstractItemView::activated, table, &DataTable::showRow);
+    }
     connectPostings();
 }
 

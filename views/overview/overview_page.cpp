@@ -100,7 +100,10 @@ void OverviewPage::connectTables()
         }
     };
     connect(m_casesTable, &DataTable::orderRequested, this, openOrder);
-    connect(m_casesTable, &QAbstractItemView::activated, this, [this, openOrder](const QModelIndex& index) { openOrder(m_casesModel->rowValue(index.row()).item.order); });
+    connect(m_casesTable, &QAbstractItemView::activated, this, [this, openOrder](const QModelIndex& index) {
+        const OrderId order = m_casesModel->rowValue(index.row()).item.order;
+        order.isNone() ? m_casesTable->showRow(index) : openOrder(order);
+    });
     const auto openState = [this](const QModelIndex& index) {
         OrderFilter filter;
         filter.states = {m_statesModel->rowValue(index.row()).state};
@@ -188,6 +191,8 @@ void OverviewPage::showSummary(const BusinessSummary& summary)
         return at < 0 ? known.size() : at;
     };
     std::ranges::stable_sort(states, [&place](const StateSum& a, const StateSum& b) { return place(a) < place(b); });
+    // The first orders are worth a look at once; while there are none, a look costs nothing.
+    m_summaryPause.setInterval(states.empty() ? emptySummaryEveryMs : summaryEveryMs);
     m_statesModel->setRows(std::move(states));
     m_kindsModel->setRows(summary.balances);
     m_states->fitRows(tableRowsMax);

@@ -24,6 +24,7 @@ class OverviewPage : public Page {
 public:
     /// The sums read every order, so they are read at most this often while things change.
     static constexpr int summaryEveryMs = 5000;
+    static constexpr int emptySummaryEveryMs = 300;
 
     explicit OverviewPage(const PageContext& context, QWidget* parent = nullptr);
 

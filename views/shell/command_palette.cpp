@@ -52,6 +52,7 @@ CommandPalette::CommandPalette(const PageContext& context, const CommandRegistry
     m_list->setMouseTracking(true);
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setFrameShape(QFrame::NoFrame);
+    m_nothing->setWrapping(true);
     m_pause->setSingleShot(true);
     m_pause->setInterval(pauseMs);
     auto* layout = new QVBoxLayout(this);
@@ -100,7 +101,9 @@ void CommandPalette::place()
     const int frame = m_field->sizeHint().height() + 3 * space::s + space::xs;
     m_nothing->setVisible(m_entries->rowCount() == 0);
     m_nothing->setPlain(isSettled() ? tr("Nothing found. Ids, order numbers, names, e-mails, amounts, card digits and gateway references can be searched.") : tr("Searching…"));
-    const int height = std::min({paletteHeight, window->height() - 120, frame + std::max(rows, 40)});
+    m_list->setVisible(rows > 0);
+    const int content = rows > 0 ? std::max(rows, 40) : m_nothing->heightForWidth(width - 2 * space::s);
+    const int height = std::min({paletteHeight, window->height() - 120, frame + content});
     setGeometry((window->width() - width) / 2, 72, width, height);
 }
 

@@ -16,6 +16,7 @@
 #include <QCloseEvent>
 #include <QMenuBar>
 #include <QPushButton>
+#include <QScreen>
 #include <QSettings>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -23,6 +24,11 @@
 #include <QToolButton>
 
 namespace counterfoil {
+
+namespace {
+/// What a window manager puts around a window, at most.
+constexpr int frameAllowance = 48;
+} // namespace
 
 MainWindow::MainWindow(Theme& theme, const Clock& clock, ReadExecutor& executor, QWidget* parent)
     : QMainWindow(parent),
@@ -262,7 +268,14 @@ void MainWindow::showAbout()
 void MainWindow::restoreState()
 {
     const QSettings settings;
-    restoreGeometry(settings.value(QStringLiteral("window")).toByteArray());
+    if (restoreGeometry(settings.value(QStringLiteral("window")).toByteArray())) {
+        return;
+    }
+    // A screen of 1280×720 has no room for a frame around as much: filling it beats a status bar below its edge.
+    const QSize room = screen()->availableSize();
+    if (width() >= room.width() || height() + frameAllowance >= room.height()) {
+        setWindowState(windowState() | Qt::WindowMaximized);
+    }
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)

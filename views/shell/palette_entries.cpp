@@ -11,6 +11,15 @@ namespace counterfoil {
 
 namespace {
 
+/// `1428.66 USD` as the rest of the console writes it; anything else as it is.
+QString amountText(const QString& fact)
+{
+    const QStringList words = fact.split(QLatin1Char(' '));
+    const auto currency = Currency::parse(words.value(1));
+    const auto amount = currency ? Money::fromDecimal(words.value(0), *currency) : Result<Money>(passOn(currency));
+    return amount ? formatMoneyWithCode(*amount) : fact;
+}
+
 PaletteEntry entryOf(const SearchHit& hit)
 {
     const auto kind = [&hit]() -> std::pair<Icon, QString> {
@@ -25,6 +34,11 @@ PaletteEntry entryOf(const SearchHit& hit)
     QStringList facts = hit.subtitle.split(QStringLiteral(" · "));
     if (hit.kind == SearchKind::Order && facts.size() > 1) {
         facts.last() = stateLabel(facts.last());
+        facts[facts.size() - 2] = amountText(facts[facts.size() - 2]);
+    }
+    if (hit.kind == SearchKind::Account) {
+        facts.first() = stateLabel(facts.first());
+        facts.last() = amountText(facts.last());
     }
     return {kind.first, visibleText(hit.title, 120), visibleText(facts.join(QStringLiteral(" · ")), 160), kind.second, nullptr, hit};
 }

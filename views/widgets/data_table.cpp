@@ -4,21 +4,23 @@
 #include "models/tables/roles.h"
 #include "views/widgets/aligned_header.h"
 #include "views/widgets/empty_state.h"
+#include "views/widgets/row_dialog.h"
 #include "views/widgets/table_delegate.h"
 
 #include <QClipboard>
 #include <QContextMenuEvent>
 #include <QGuiApplication>
 #include <QHeaderView>
+#include <QHoverEvent>
 #include <QMenu>
 #include <QScrollBar>
 
 namespace counterfoil {
 
-DataTable::DataTable(const Theme& theme, const QString& name, QWidget* parent) : QTableView(parent), m_theme(theme)
+DataTable::DataTable(const Theme& theme, const QString& name, QWidget* parent) : QTableView(parent), m_theme(theme), m_delegate(new TableDelegate(theme, this))
 {
     setAccessibleName(name);
-    setItemDelegate(new TableDelegate(theme, this));
+    setItemDelegate(m_delegate);
     setFrameShape(QFrame::NoFrame);
     setShowGrid(false);
     setSelectionBehavior(SelectRows);
@@ -93,6 +95,27 @@ void DataTable::resizeEvent(QResizeEvent* event)
     }
 }
 
+bool DataTable::viewportEvent(QEvent* event)
+{
+    // The style lights up one cell; what is opened and marked here are rows.
+    int row = m_delegate->litRow();
+    if (event->type() == QEvent::HoverMove || event->type() == QEvent::HoverEnter) {
+        row = rowAt(static_cast<QHoverEvent*>(event)->position().toPoint().y());
+    } else if (event->type() == QEvent::HoverLeave || event->type() == QEvent::Leave) {
+        row = -1;
+    }
+    if (row != m_delegate->litRow()) {
+        m_delegate->setLitRow(row);
+        viewport()->update();
+    }
+    return QTableView::viewportEvent(event);
+}
+
+void DataTable::showRow(const QModelIndex& index)
+{
+    RowDialog(m_theme, accessibleName(), index, this).exec();
+}
+
 void DataTable::keyPressEvent(QKeyEvent* event)
 {
     if (event->matches(QKeySequence::Copy)) {
@@ -140,6 +163,8 @@ void DataTable::contextMenuEvent(QContextMenuEvent* event)
     }
     const QString id = index.data(IdRole).toString();
     const QString cell = index.data(Qt::DisplayRole).toString();
+    menu.addAction(tr("Show the whole row"), this, [this, row = QPersistentModelIndex(index)] { showRow(row); });
+    menu.addSeparator();
     menu.addAction(m_theme.icon(Icon::Copy), tr("Copy cell"), this, [cell] { QGuiApplication::clipboard()->setText(cell); });
     menu.addAction(tr("Copy row"), QKeySequence::Copy, this, [this] { copyRows(); });
     if (!id.isEmpty()) {

@@ -11,6 +11,7 @@ class QMenu;
 namespace counterfoil {
 
 class EmptyState;
+class TableDelegate;
 
 /// The console's table: whole rows, no grid, its own light delegate, copying as text, and a menu on every row. Opening a row
 /// (Enter, double click) is QTableView::activated.
@@ -28,6 +29,8 @@ public:
     void setEmptyShown(bool shown);
     /// As many rows as the model has, up to `most`, without scrolling.
     void fitRows(int most);
+    /// The row's cells in full, in a window of their own.
+    void showRow(const QModelIndex& index);
 
 Q_SIGNALS:
     /// A row's menu opens: pages add their own actions in front.
@@ -40,12 +43,14 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
     void focusInEvent(QFocusEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    bool viewportEvent(QEvent* event) override;
 
 private:
     void copyRows() const;
     void showHeaderMenu(const QPoint& at);
 
     const Theme& m_theme;
+    TableDelegate* m_delegate;
     EmptyState* m_empty = nullptr;
 };
 

@@ -44,7 +44,8 @@ int widthIn(const QFontMetrics& metrics, const QString& shown)
 
 int codeWidth(const Theme& theme)
 {
-    return QFontMetrics(theme.font(TextRole::Caption)).horizontalAdvance(QStringLiteral("USD")) + space::xs;
+    // The same for all, so that figures of several currencies stay in line; few codes are wider than this one.
+    return QFontMetrics(theme.font(TextRole::Caption)).horizontalAdvance(QStringLiteral("MWK")) + space::xs;
 }
 
 } // namespace

@@ -25,6 +25,9 @@ StatusWords workerWords(const SystemStatus& status, UtcTime now)
     for (const WorkerStatus& worker : status.workers) {
         alive += worker.isAlive(now) ? 1 : 0;
     }
+    if (status.databaseKind == DatabaseKind::Sqlite) {
+        alive = std::min<qint64>(alive, 1); // it has one at a time; an earlier one has just ended
+    }
     const WorkerStatus& newest = status.workers.front();
     const QString details = tr("%1, last heartbeat %2").arg(newest.worker, formatTime(newest.beatAt, now));
     if (alive == 0) {

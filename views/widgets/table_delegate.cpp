@@ -33,7 +33,7 @@ void TableDelegate::paintGround(QPainter& painter, const QStyleOptionViewItem& o
         if (index.column() == 0 || option.rect.x() == 0) {
             painter.fillRect(QRect(option.rect.x(), option.rect.y(), 3, option.rect.height()), tokens.accent);
         }
-    } else if (option.state & QStyle::State_MouseOver) {
+    } else if (option.state & QStyle::State_MouseOver || index.row() == m_litRow) {
         painter.fillRect(option.rect, tokens.hover);
     }
     painter.setPen(tokens.line);

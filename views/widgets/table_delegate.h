@@ -15,6 +15,10 @@ class TableDelegate : public QAbstractItemDelegate {
 public:
     explicit TableDelegate(const Theme& theme, QObject* parent = nullptr);
 
+    /// The row under the mouse, drawn so as a whole; none with -1. For tables: a tree lights up whole rows by itself.
+    void setLitRow(int row) { m_litRow = row; }
+    int litRow() const { return m_litRow; }
+
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
     bool helpEvent(QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem& option, const QModelIndex& index) override;
@@ -24,6 +28,7 @@ private:
     void paintContent(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index) const;
 
     const Theme& m_theme;
+    int m_litRow = -1;
 };
 
 } // namespace counterfoil
