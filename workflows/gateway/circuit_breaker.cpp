@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <limits>
 
-#include <algorithm>
-
 namespace counterfoil {
 
 CircuitBreaker::CircuitBreaker(CircuitBreakerOptions options, const Clock& clock) : m_options(options), m_clock(clock)
@@ -27,7 +25,7 @@ int CircuitBreaker::freePermits() const
         return 0;
     case State::HalfOpen:
         // Right after the pause nothing has been tried yet.
-        return m_state == State::HalfOpen ? std::max(0, m_trialsAtOnce - m_trialsUnderWay) : 1;
+        return m_state == State::HalfOpen ? std::max(0, m_trialsAtOnce - m_trialsUnderWay - m_trialsSucceeded) : 1;
     }
     assertionFailed("a circuit in no state");
 }

@@ -105,6 +105,46 @@ private Q_SLOTS:
         QCOMPARE(stage.takeAll(50).size(), std::size_t{50});
     }
 
+    void saysHowManyMayGo()
+    {
+        Stage stage;
+        QVERIFY(stage.breaker.freePermits() > 1'000'000);
+        stage.open();
+        QCOMPARE(stage.breaker.freePermits(), 0);
+        stage.clock.advance(Duration(9'999'999));
+        QCOMPARE(stage.breaker.freePermits(), 0);
+        stage.clock.advance(Duration(1));
+        // To look is not to take.
+        QCOMPARE(stage.breaker.freePermits(), 1);
+        QCOMPARE(stage.breaker.freePermits(), 1);
+        auto permits = stage.takeAll();
+        QCOMPARE(permits.size(), std::size_t{1});
+        QCOMPARE(stage.breaker.freePermits(), 0);
+        stage.breaker.report(permits[0], Verdict::Success);
+        for (int underWay = 0; underWay < 4; ++underWay) {
+            QCOMPARE(stage.breaker.freePermits(), 4 - underWay);
+            QVERIFY(stage.breaker.tryAcquire());
+        }
+        QCOMPARE(stage.breaker.freePermits(), 0);
+    }
+
+    void promisesNoPermitThatIsRefused()
+    {
+        Stage stage;
+        stage.open();
+        stage.clock.advance(Duration::seconds(10));
+        stage.one(Verdict::Success);
+        auto permits = stage.takeAll();
+        QCOMPARE(permits.size(), std::size_t{4});
+        for (std::size_t i = 0; i < permits.size(); ++i) {
+            // A trial that went well isn't repeated; one that said nothing is.
+            stage.breaker.report(permits[i], i == 1 ? Verdict::Neutral : Verdict::Success);
+            const int promised = stage.breaker.freePermits();
+            QCOMPARE(promised, i == 0 ? 0 : 1);
+        }
+        QCOMPARE(stage.takeAll().size(), std::size_t{1});
+    }
+
     void triesAgainAfterANeutralTrial()
     {
         Stage stage;
