@@ -98,6 +98,14 @@ GatewayAnswer FakeGateway::answer(const GatewayRequest& request)
     if (fault == Fault::NotSent) {
         return lost(GatewayOutcome::NotSent, 0, "connection_refused");
     }
+    if (fault == Fault::CircuitOpen) {
+        return lost(GatewayOutcome::NotSent, 0, "circuit_open");
+    }
+    if (fault == Fault::KeyReused) {
+        GatewayAnswer answer = refused(400, "idempotency_error", "idempotency_error");
+        answer.answerText = QStringLiteral("keys can only be used with the same parameters");
+        return answer;
+    }
     if (fault == Fault::Unauthenticated) {
         return refused(401, "invalid_request_error", "authentication");
     }
@@ -143,7 +151,7 @@ GatewayAnswer FakeGateway::execute(const GatewayRequest& request, Fault fault)
     case GatewayOperation::CancelIntent:
         return cancel(*intent);
     case GatewayOperation::CreateRefund:
-        return refund(request, *intent);
+        return refund(request, *intent, fault);
     case GatewayOperation::FetchIntent:
         return succeeded(*intent);
     default:
@@ -202,16 +210,17 @@ GatewayAnswer FakeGateway::cancel(Intent& intent)
     return succeeded(intent);
 }
 
-GatewayAnswer FakeGateway::refund(const GatewayRequest& request, Intent& intent)
+GatewayAnswer FakeGateway::refund(const GatewayRequest& request, Intent& intent, Fault fault)
 {
     if (intent.status != IntentStatus::Succeeded || intent.refundedMinor + request.amount.minor() > intent.received.minor()) {
         return refused(400, "invalid_request_error", "charge_already_refunded");
     }
+    const char* const status = fault == Fault::Pending ? "pending" : fault == Fault::RefundFailed ? "failed" : "succeeded";
     intent.refundedMinor += request.amount.minor();
     GatewayAnswer answer;
     answer.outcome = GatewayOutcome::Succeeded;
     answer.httpStatus = 200;
-    answer.refund = RefundSnapshot{QStringLiteral("re_%1").arg(++m_nextId), intent.id, QStringLiteral("succeeded"), request.amount};
+    answer.refund = RefundSnapshot{QStringLiteral("re_%1").arg(++m_nextId), intent.id, QString::fromLatin1(status), request.amount};
     return answer;
 }
 
@@ -238,6 +247,14 @@ void FakeGateway::setStatus(const QString& intentId, IntentStatus status, const 
     intent->declineCode = declineCode;
     intent->received = status == IntentStatus::Succeeded ? intent->amount : Money::zero(intent->amount.currency());
     changed(*intent);
+}
+
+void FakeGateway::setAmount(const QString& intentId, const Money& amount)
+{
+    Intent* intent = byId(intentId);
+    require(intent != nullptr, "the object exists");
+    intent->amount = amount;
+    intent->received = intent->status == IntentStatus::Succeeded ? amount : Money::zero(amount.currency());
 }
 
 void FakeGateway::settleWaiting(std::mt19937& random)

@@ -21,12 +21,19 @@ enum class Fault {
     StoredErrorAfter,
     /// Nothing is executed: our key is not accepted.
     Unauthenticated,
+    /// Our own circuit breaker let nothing through.
+    CircuitOpen,
+    /// The key is known with other parameters; nothing is executed.
+    KeyReused,
     // Of a confirmation:
     Decline,
     RequiresAction,
     Processing,
     // Of a creation: the object has another amount.
     WrongAmount,
+    // Of a refund: it is accepted, but the money isn't with the buyer yet, or never will be.
+    Pending,
+    RefundFailed,
 };
 
 /// A payment gateway with a truth of its own, which the engine only learns through answers and callbacks. It follows the rules of
@@ -58,6 +65,8 @@ public:
 
     /// What happens at the gateway without us.
     void setStatus(const QString& intentId, IntentStatus status, const QString& declineCode = {});
+    /// The object is over another amount, perhaps in another currency; who is told nothing learns it by asking.
+    void setAmount(const QString& intentId, const Money& amount);
     /// Ends what is being processed or waits for the buyer: mostly well.
     void settleWaiting(std::mt19937& random);
 
@@ -80,7 +89,7 @@ private:
     GatewayAnswer create(const GatewayRequest& request, Fault fault);
     GatewayAnswer confirm(Intent& intent, Fault fault);
     GatewayAnswer cancel(Intent& intent);
-    GatewayAnswer refund(const GatewayRequest& request, Intent& intent);
+    GatewayAnswer refund(const GatewayRequest& request, Intent& intent, Fault fault);
     GatewayAnswer find(const GatewayRequest& request) const;
     Fault takeFault(GatewayOperation operation);
     void changed(const Intent& intent);

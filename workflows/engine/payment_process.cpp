@@ -279,7 +279,10 @@ Result<FollowUps> PaymentProcess::conflict(UnitOfWork& work, TransactionId id, c
 /// What was received is in the books once, wherever it belongs.
 Result<void> PaymentProcess::suspendConflicted(UnitOfWork& work, PaymentTransaction& payment, const Money& received) const
 {
-    if (!received.isPositive() || !payment.finishedAt.isNone()) {
+    // Known by its end if the conflict was booked; what was paid as asked, or is being refunded as late, is in the books under another key.
+    const bool booked = (payment.status == TransactionStatus::Conflicted && !payment.finishedAt.isNone()) || payment.status == TransactionStatus::Succeeded
+        || latestExchange(work, payment.id, GatewayOperation::CreateRefund);
+    if (!received.isPositive() || booked) {
         return {};
     }
     const AccountRef clearing = AccountRef::system(AccountKind::Clearing, received.currency());
@@ -288,14 +291,16 @@ Result<void> PaymentProcess::suspendConflicted(UnitOfWork& work, PaymentTransact
     CF_ASSIGN(const Money taken, received.negated());
     CF_TRY(post(work, {EntryKind::Suspense, QStringLiteral("conflict:%1").arg(payment.id.value()), payment.order, payment.id},
                 {{clearing, Bucket::Available, taken}, {suspense, Bucket::Available, received}}));
+    payment.status = TransactionStatus::Conflicted;
     payment.finishedAt = work.now();
+    ++payment.rowVersion;
     return {};
 }
 
 Result<FollowUps> PaymentProcess::lateSuccess(UnitOfWork& work, TransactionId id) const
 {
     const PaymentTransaction& payment = work.transactions.at(id);
-    if (latestExchange(work, id, GatewayOperation::CreateRefund)) {
+    if (latestExchange(work, id, GatewayOperation::CreateRefund) || payment.status == TransactionStatus::Conflicted) {
         return FollowUps{};
     }
     const Currency currency = payment.currency;

@@ -21,6 +21,16 @@ struct PaymentStage {
         return order;
     }
 
+    /// An order whose buyer still has to do something at the bank; no callback is waiting.
+    void placeWaiting()
+    {
+        shop.gateway.script(GatewayOperation::ConfirmIntent, {Fault::RequiresAction});
+        place();
+        shop.runDue();
+        shop.gateway.takeCallbacks();
+        require(state() == u"paying", "the buyer's bank is waited for");
+    }
+
     /// Runs the local half of what is due and lets the gateway answer, but keeps the answers.
     std::vector<RemoteAnswer> send()
     {

@@ -42,16 +42,6 @@ namespace {
 constexpr GatewayOperation confirm = GatewayOperation::ConfirmIntent;
 constexpr GatewayOperation fetch = GatewayOperation::FetchIntent;
 
-/// An order whose buyer still has to do something at the bank; no callback is waiting.
-void placeWaiting(PaymentStage& stage)
-{
-    stage.shop.gateway.script(confirm, {Fault::RequiresAction});
-    stage.place();
-    stage.shop.runDue();
-    stage.shop.gateway.takeCallbacks();
-    QCOMPARE(stage.state(), QStringLiteral("paying"));
-}
-
 QStringList callbackStates(PaymentStage& stage)
 {
     QStringList states;
@@ -67,7 +57,7 @@ void TestCallbacks::confirmsWithoutAQuestion()
 {
     QFETCH(const DatabaseKind, kind);
     PaymentStage stage(kind);
-    placeWaiting(stage);
+    stage.placeWaiting();
     const int asked = stage.calls(fetch);
     stage.shop.gateway.setStatus(stage.intent().id, IntentStatus::Succeeded);
     stage.shop.deliverCallbacks();
@@ -85,7 +75,7 @@ void TestCallbacks::dropsDuplicates()
 {
     QFETCH(const DatabaseKind, kind);
     PaymentStage stage(kind);
-    placeWaiting(stage);
+    stage.placeWaiting();
     stage.shop.gateway.setStatus(stage.intent().id, IntentStatus::Succeeded);
     const auto bodies = stage.shop.gateway.takeCallbacks();
     QCOMPARE(stage.shop.deliver({bodies.front(), bodies.front()}), 1);
@@ -102,7 +92,7 @@ void TestCallbacks::asksWhenTheAmountIsAnother()
 {
     QFETCH(const DatabaseKind, kind);
     PaymentStage stage(kind);
-    placeWaiting(stage);
+    stage.placeWaiting();
     stage.shop.gateway.setCallbacksLie(true);
     FakeGateway::Intent lie = stage.intent();
     lie.status = IntentStatus::Succeeded;
@@ -126,7 +116,7 @@ void TestCallbacks::asksWhenTheStateIsNotFinal()
 {
     QFETCH(const DatabaseKind, kind);
     PaymentStage stage(kind);
-    placeWaiting(stage);
+    stage.placeWaiting();
     const int asked = stage.calls(fetch);
     stage.shop.gateway.setStatus(stage.intent().id, IntentStatus::Processing);
     stage.shop.deliverCallbacks();
@@ -160,7 +150,7 @@ void TestCallbacks::comesInWrongOrder()
 {
     QFETCH(const DatabaseKind, kind);
     PaymentStage stage(kind);
-    placeWaiting(stage);
+    stage.placeWaiting();
     stage.shop.gateway.setStatus(stage.intent().id, IntentStatus::Processing);
     stage.shop.gateway.setStatus(stage.intent().id, IntentStatus::Succeeded);
     auto bodies = stage.shop.gateway.takeCallbacks();
@@ -251,7 +241,7 @@ void TestCallbacks::aPollAskedForWhileOneRunsIsNotLost()
 {
     QFETCH(const DatabaseKind, kind);
     PaymentStage stage(kind);
-    placeWaiting(stage);
+    stage.placeWaiting();
     stage.shop.clock.advance(Duration::minutes(1));
     const auto answers = stage.send();
     QCOMPARE(answers.size(), std::size_t{1});

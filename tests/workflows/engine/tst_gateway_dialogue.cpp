@@ -34,6 +34,16 @@ private Q_SLOTS:
     void recordsEveryAttempt();
     void neverSendsARefundOfUnknownOutcomeAgain_data();
     void neverSendsARefundOfUnknownOutcomeAgain();
+    void asksWhenAKeyMayBeForgotten_data();
+    void asksWhenAKeyMayBeForgotten();
+    void neverSendsARefundWhoseKeyMayBeForgotten_data() { TestDatabase::addKindRows(); }
+    void neverSendsARefundWhoseKeyMayBeForgotten();
+    void sendsLateWhatWasNeverSent_data() { TestDatabase::addKindRows(); }
+    void sendsLateWhatWasNeverSent();
+    void parksAKeyThatWasUsedOtherwise_data();
+    void parksAKeyThatWasUsedOtherwise();
+    void anOpenCircuitIsNoAttempt_data() { TestDatabase::addKindRows(); }
+    void anOpenCircuitIsNoAttempt();
 };
 
 namespace {
@@ -43,6 +53,14 @@ constexpr GatewayOperation confirm = GatewayOperation::ConfirmIntent;
 constexpr GatewayOperation fetch = GatewayOperation::FetchIntent;
 constexpr GatewayOperation list = GatewayOperation::FindIntent;
 constexpr Duration aWhile = Duration::minutes(5);
+
+constexpr Duration overADay = Duration::hours(25);
+
+/// The worker stands still for longer than the buyer has, but the order is to be paid all the same.
+void withoutDeadline(PaymentStage& stage)
+{
+    CF_VERIFY_OK(stage.shop.connection().execute(QStringLiteral("UPDATE job SET state = 'cancelled' WHERE kind = 'order_timer' AND state = 'ready'")));
+}
 
 #define VERIFY_PAID_ONCE(stage)                                                                                        \
     do {                                                                                                               \
@@ -278,6 +296,153 @@ void TestGatewayDialogue::neverSendsARefundOfUnknownOutcomeAgain()
     // The books keep it as unidentified until a person has found out.
     QCOMPARE(stage.system(AccountKind::Suspense), 1'000);
     QCOMPARE(stage.shop.violations(), QStringList());
+}
+
+void TestGatewayDialogue::asksWhenAKeyMayBeForgotten_data()
+{
+    QTest::addColumn<DatabaseKind>("kind");
+    QTest::addColumn<int>("fault");
+    QTest::addColumn<int>("creates");
+    for (const DatabaseKind kind : TestDatabase::kinds()) {
+        const char* name = kind == DatabaseKind::Sqlite ? "sqlite" : "postgresql";
+        QTest::addRow("%s: nothing is found", name) << kind << static_cast<int>(Fault::UnknownBefore) << 2;
+        QTest::addRow("%s: it is found", name) << kind << static_cast<int>(Fault::UnknownAfter) << 1;
+    }
+}
+
+void TestGatewayDialogue::asksWhenAKeyMayBeForgotten()
+{
+    QFETCH(const DatabaseKind, kind);
+    QFETCH(const int, fault);
+    QFETCH(const int, creates);
+    PaymentStage stage(kind);
+    stage.shop.gateway.script(create, {static_cast<Fault>(fault)});
+    stage.place();
+    QVERIFY(stage.shop.runRound());
+    CF_COMPARE_ENUM(stage.shop.exchangesOf(stage.order, create).front().state, ExchangeState::Queued);
+    withoutDeadline(stage);
+    stage.shop.clock.advance(overADay);
+    stage.shop.runUntilQuiet(aWhile);
+    VERIFY_PAID_ONCE(stage);
+    QCOMPARE(toString(stage.shop.gateway.calls()[1].operation), toString(list));
+    QStringList keys = stage.keys(create);
+    QCOMPARE(keys.size(), creates);
+    keys.removeDuplicates();
+    QCOMPARE(keys.size(), creates);
+    const auto exchanges = stage.shop.exchangesOf(stage.order, create);
+    QCOMPARE(exchanges.size(), static_cast<std::size_t>(creates));
+    QCOMPARE(exchanges.front().attempt, 1);
+    QCOMPARE(stage.shop.gateway.of(stage.ref()).size(), std::size_t{1});
+}
+
+void TestGatewayDialogue::neverSendsARefundWhoseKeyMayBeForgotten()
+{
+    QFETCH(const DatabaseKind, kind);
+    PaymentStage stage(kind);
+    stage.placeWaiting();
+    stage.shop.apply(stage.order, QStringLiteral("cancel.requested"));
+    stage.shop.runDue();
+    stage.shop.gateway.takeCallbacks();
+    stage.shop.gateway.script(GatewayOperation::CreateRefund, {Fault::Unauthenticated});
+    stage.shop.gateway.setStatus(stage.intent().id, IntentStatus::Succeeded);
+    stage.shop.deliverCallbacks();
+    QVERIFY(stage.shop.runRound(0));
+    QVERIFY(stage.shop.runRound());
+    QCOMPARE(stage.calls(GatewayOperation::CreateRefund), 1);
+    CF_COMPARE_ENUM(stage.shop.exchangesOf(stage.order, GatewayOperation::CreateRefund).front().state, ExchangeState::Queued);
+    stage.shop.clock.advance(overADay);
+    stage.shop.runUntilQuiet(Duration::days(2));
+    QCOMPARE(stage.calls(GatewayOperation::CreateRefund), 1);
+    CF_COMPARE_ENUM(stage.shop.exchangesOf(stage.order, GatewayOperation::CreateRefund).front().state, ExchangeState::Unknown);
+    QVERIFY(stage.shop.openCases().contains(QStringLiteral("refund_unknown")));
+    QCOMPARE(stage.system(AccountKind::Suspense), 1'000);
+    QCOMPARE(stage.shop.violations(), QStringList());
+}
+
+void TestGatewayDialogue::sendsLateWhatWasNeverSent()
+{
+    QFETCH(const DatabaseKind, kind);
+    PaymentStage stage(kind);
+    stage.place();
+    withoutDeadline(stage);
+    stage.shop.clock.advance(overADay);
+    stage.shop.runUntilQuiet(aWhile);
+    VERIFY_PAID_ONCE(stage);
+    QCOMPARE(stage.calls(create), 1);
+    QCOMPARE(stage.calls(list), 0);
+}
+
+void TestGatewayDialogue::parksAKeyThatWasUsedOtherwise_data()
+{
+    QTest::addColumn<DatabaseKind>("kind");
+    QTest::addColumn<bool>("exists");
+    for (const DatabaseKind kind : TestDatabase::kinds()) {
+        const char* name = kind == DatabaseKind::Sqlite ? "sqlite" : "postgresql";
+        QTest::addRow("%s: its object is found", name) << kind << true;
+        QTest::addRow("%s: nothing is found", name) << kind << false;
+    }
+}
+
+void TestGatewayDialogue::parksAKeyThatWasUsedOtherwise()
+{
+    QFETCH(const DatabaseKind, kind);
+    QFETCH(const bool, exists);
+    PaymentStage stage(kind);
+    stage.shop.gateway.script(create, {exists ? Fault::UnknownAfter : Fault::UnknownBefore, Fault::KeyReused});
+    stage.place();
+    stage.shop.runUntilQuiet(aWhile);
+    const GatewayExchange exchange = stage.shop.exchangesOf(stage.order, create).front();
+    CF_COMPARE_ENUM(exchange.state, ExchangeState::Unknown);
+    const auto payloads = stage.shop.rows<ExchangePayload>(QStringLiteral("WHERE exchange_id = ? ORDER BY attempt"), {bound(exchange.id)});
+    QCOMPARE(payloads.size(), std::size_t{2});
+    QCOMPARE(payloads.back().outcome, QStringLiteral("refused"));
+    QVERIFY(!payloads.back().answer.isEmpty());
+    CF_COMPARE_ENUM(stage.job(JobKind::GatewaySend).state, JobState::Parked);
+    QCOMPARE(stage.shop.openCases(), QStringList{QStringLiteral("integrity")});
+    CF_COMPARE_ENUM(stage.shop.rows<InterventionCase>().front().severity, CaseSeverity::Critical);
+    QCOMPARE(stage.state(), QStringLiteral("awaiting_payment"));
+    QCOMPARE(stage.calls(list), 0);
+    // Time runs out: what the gateway has under the key decides.
+    stage.shop.clock.advance(Duration::minutes(11));
+    QVERIFY(stage.shop.runRound(0));
+    QCOMPARE(stage.state(), QStringLiteral("cancelling"));
+    QCOMPARE(stage.wallet(Bucket::Frozen), 1'000);
+    stage.shop.runUntilQuiet(Duration::hours(2));
+    QVERIFY(stage.calls(list) >= 1);
+    QCOMPARE(stage.state(), exists ? QStringLiteral("expired") : QStringLiteral("review"));
+    QCOMPARE(stage.wallet(Bucket::Frozen), exists ? 0 : 1'000);
+    QCOMPARE(stage.stockFrozen(), exists ? 0 : 2);
+    QCOMPARE(stage.calls(create), 2);
+    if (exists) {
+        QCOMPARE(toString(stage.intent().status), QStringLiteral("canceled"));
+    }
+    QCOMPARE(stage.shop.violations(), QStringList());
+}
+
+void TestGatewayDialogue::anOpenCircuitIsNoAttempt()
+{
+    QFETCH(const DatabaseKind, kind);
+    PaymentStage stage(kind);
+    stage.place();
+    for (int i = 0; i < 12; ++i) {
+        stage.shop.gateway.script(create, {Fault::CircuitOpen});
+        stage.shop.clock.set(stage.job(JobKind::GatewaySend).dueAt);
+        QVERIFY(stage.shop.runRound());
+        QCOMPARE(stage.calls(create), i + 1);
+        const Job job = stage.job(JobKind::GatewaySend);
+        CF_COMPARE_ENUM(job.state, JobState::Ready);
+        QCOMPARE(job.attempt, 0);
+        QVERIFY(job.dueAt > stage.shop.clock.now());
+    }
+    // A connection that was refused is one.
+    stage.shop.gateway.script(create, {Fault::NotSent});
+    stage.shop.clock.set(stage.job(JobKind::GatewaySend).dueAt);
+    QVERIFY(stage.shop.runRound());
+    QCOMPARE(stage.job(JobKind::GatewaySend).attempt, 1);
+    QCOMPARE(stage.shop.openCases(), QStringList());
+    stage.shop.runUntilQuiet(aWhile);
+    VERIFY_PAID_ONCE(stage);
+    QCOMPARE(stage.shop.exchangesOf(stage.order, create).size(), std::size_t{1});
 }
 
 QTEST_GUILESS_MAIN(TestGatewayDialogue)

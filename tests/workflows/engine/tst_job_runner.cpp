@@ -33,6 +33,10 @@ private Q_SLOTS:
     void parksAgainUnderTheSameCase();
     void claimsNoMoreCallsThanThereIsRoomFor_data() { TestDatabase::addKindRows(); }
     void claimsNoMoreCallsThanThereIsRoomFor();
+    void keepsAnAnswerThatCannotBe_data() { TestDatabase::addKindRows(); }
+    void keepsAnAnswerThatCannotBe();
+    void givesOutWhatWasPreparedBeforeAnOutage_data() { TestDatabase::addKindRows(); }
+    void givesOutWhatWasPreparedBeforeAnOutage();
     void twoRunnersShareTheWork_data();
     void twoRunnersShareTheWork();
 };
@@ -42,6 +46,41 @@ namespace {
 QString stateOf(PaymentStage& stage, OrderId order)
 {
     return stage.shop.orderOf(order).state;
+}
+
+/// From here on the database is full whenever `full` is written, and doesn't take `broken` at all.
+void spoilExchanges(PaymentStage& stage, ExchangeId broken, ExchangeId full)
+{
+    Connection& connection = stage.shop.connection();
+    const auto run = [&](const QString& statement) { EngineFixture::unwrap(connection.executeScript(statement)); };
+    if (connection.kind() == DatabaseKind::Postgresql) {
+        run(QStringLiteral("CREATE FUNCTION spoil() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+                           "IF NEW.id = %1 THEN RAISE EXCEPTION 'broken' USING ERRCODE = '23514'; END IF; "
+                           "IF NEW.id = %2 THEN RAISE EXCEPTION 'full' USING ERRCODE = '53100'; END IF; RETURN NEW; END $$")
+                .arg(broken.value())
+                .arg(full.value()));
+        run(QStringLiteral("CREATE TRIGGER spoil BEFORE UPDATE ON gateway_exchange FOR EACH ROW EXECUTE FUNCTION spoil()"));
+        return;
+    }
+    qint64 pages = 0;
+    EngineFixture::unwrap(connection.query(QStringLiteral("PRAGMA page_count"), {}, [&](const Row& row) -> Result<void> {
+        pages = row.integer(0);
+        return {};
+    }));
+    run(QStringLiteral("CREATE TABLE filler (content BLOB)"));
+    run(QStringLiteral("CREATE TRIGGER broken BEFORE UPDATE ON gateway_exchange WHEN NEW.id = %1 BEGIN SELECT RAISE(ABORT, 'broken'); END").arg(broken.value()));
+    run(QStringLiteral("CREATE TRIGGER full BEFORE UPDATE ON gateway_exchange WHEN NEW.id = %1 BEGIN INSERT INTO filler VALUES (zeroblob(16000000)); END").arg(full.value()));
+    EngineFixture::unwrap(connection.query(QStringLiteral("PRAGMA max_page_count = %1").arg(pages + 500), {}, [](const Row&) -> Result<void> { return {}; }));
+}
+
+void mendExchanges(PaymentStage& stage)
+{
+    Connection& connection = stage.shop.connection();
+    const QStringList triggers = connection.kind() == DatabaseKind::Postgresql ? QStringList{QStringLiteral("spoil ON gateway_exchange")}
+                                                                              : QStringList{QStringLiteral("broken"), QStringLiteral("full")};
+    for (const QString& trigger : triggers) {
+        EngineFixture::unwrap(connection.executeScript(QStringLiteral("DROP TRIGGER ") + trigger));
+    }
 }
 
 } // namespace
@@ -259,6 +298,70 @@ void TestJobRunner::claimsNoMoreCallsThanThereIsRoomFor()
     QCOMPARE(EngineFixture::unwrap(stage.shop.runner().runDue(2)).calls.size(), std::size_t{2});
     QCOMPARE(EngineFixture::unwrap(stage.shop.runner().runDue(9)).calls.size(), std::size_t{3});
     QCOMPARE(EngineFixture::unwrap(stage.shop.runner().runDue(9)).claimed, 0);
+}
+
+void TestJobRunner::keepsAnAnswerThatCannotBe()
+{
+    QFETCH(const DatabaseKind, kind);
+    PaymentStage stage(kind);
+    stage.placeWaiting();
+    stage.shop.clock.advance(Duration::minutes(1));
+    auto answers = stage.send();
+    QCOMPARE(answers.size(), std::size_t{1});
+    stage.shop.gateway.setStatus(stage.intent().id, IntentStatus::Succeeded);
+    stage.shop.deliverCallbacks();
+    QVERIFY(stage.shop.runRound(0));
+    QCOMPARE(stage.state(), QStringLiteral("fulfilling"));
+    // The answer on its way says that it was cancelled.
+    answers.front().answer.intent->status = IntentStatus::Canceled;
+    answers.front().answer.answerText = QStringLiteral("canceled");
+    const ExchangeId exchange = answers.front().call.request.exchange;
+    stage.apply(answers);
+    CF_COMPARE_ENUM(stage.job(JobKind::GatewayPoll).state, JobState::Parked);
+    QCOMPARE(stage.shop.openCases(), QStringList{QStringLiteral("integrity")});
+    const auto payloads = stage.shop.rows<ExchangePayload>(QStringLiteral("WHERE exchange_id = ?"), {bound(exchange)});
+    QCOMPARE(payloads.size(), std::size_t{1});
+    QCOMPARE(payloads.front().answer, QStringLiteral("canceled"));
+    QCOMPARE(payloads.front().outcome, QStringLiteral("succeeded"));
+    QCOMPARE(stage.shop.rows<GatewayExchange>(QStringLiteral("WHERE id = ?"), {bound(exchange)}).front().httpStatus, 200);
+    QCOMPARE(stage.state(), QStringLiteral("fulfilling"));
+    QCOMPARE(stage.payment(), QStringLiteral("succeeded"));
+    QCOMPARE(stage.shop.violations(), QStringList());
+}
+
+void TestJobRunner::givesOutWhatWasPreparedBeforeAnOutage()
+{
+    QFETCH(const DatabaseKind, kind);
+    PaymentStage stage(kind);
+    std::vector<OrderId> orders;
+    std::vector<ExchangeId> exchanges;
+    for (int i = 1; i <= 3; ++i) {
+        orders.push_back(stage.place(Funding::Gateway, QStringLiteral("A-%1").arg(i)));
+        exchanges.push_back(stage.shop.exchangesOf(orders.back(), GatewayOperation::CreateIntent).front().id);
+        stage.shop.clock.advance(Duration::milliseconds(1));
+    }
+    spoilExchanges(stage, exchanges[1], exchanges[2]);
+    const auto round = stage.shop.runner().runDue(64);
+    CF_VERIFY_OK(round);
+    QCOMPARE(stage.shop.runner().statistics().batchesSplit, qint64{1});
+    QCOMPARE(round->calls.size(), std::size_t{1});
+    QCOMPARE(round->calls.front().request.exchange.value(), exchanges[0].value());
+    const auto stateOfExchange = [&](int i) { return stage.shop.exchangesOf(orders[static_cast<std::size_t>(i)], GatewayOperation::CreateIntent).front().state; };
+    CF_COMPARE_ENUM(stateOfExchange(0), ExchangeState::Sending);
+    CF_COMPARE_ENUM(stateOfExchange(1), ExchangeState::Queued);
+    CF_COMPARE_ENUM(stateOfExchange(2), ExchangeState::Queued);
+    const auto answer = stage.shop.gateway.answer(round->calls.front().request);
+    mendExchanges(stage);
+    stage.apply({{round->calls.front(), answer}});
+    stage.shop.clock.advance(Duration::seconds(6));
+    stage.shop.runUntilQuiet(Duration::minutes(5));
+    QCOMPARE(stateOf(stage, orders[0]), QStringLiteral("fulfilling"));
+    QCOMPARE(stateOf(stage, orders[2]), QStringLiteral("fulfilling"));
+    stage.retryParked();
+    stage.shop.runUntilQuiet(Duration::minutes(5));
+    QCOMPARE(stateOf(stage, orders[1]), QStringLiteral("fulfilling"));
+    QCOMPARE(stage.calls(GatewayOperation::CreateIntent), 3);
+    QCOMPARE(stage.shop.violations(), QStringList());
 }
 
 void TestJobRunner::twoRunnersShareTheWork_data()

@@ -30,8 +30,16 @@ private Q_SLOTS:
     void goesToReviewWhenTheGatewayStaysSilent();
     void anotherAmountIsAConflict_data() { TestDatabase::addKindRows(); }
     void anotherAmountIsAConflict();
+    void aConflictCanBeCancelled_data() { TestDatabase::addKindRows(); }
+    void aConflictCanBeCancelled();
+    void aConflictThatWasPaidIsNotCancelled_data() { TestDatabase::addKindRows(); }
+    void aConflictThatWasPaidIsNotCancelled();
+    void booksConflictedMoneyOnce_data();
+    void booksConflictedMoneyOnce();
     void refundsLateMoney_data() { TestDatabase::addKindRows(); }
     void refundsLateMoney();
+    void keepsWhatIsNotRefundedYet_data();
+    void keepsWhatIsNotRefundedYet();
     void aSecondChargeIsACase_data();
     void aSecondChargeIsACase();
     void cancelledAtTheGatewayByOthers_data() { TestDatabase::addKindRows(); }
@@ -49,6 +57,26 @@ constexpr GatewayOperation cancel = GatewayOperation::CancelIntent;
         QCOMPARE((stage).wallet(Bucket::Frozen), 0);                                                                   \
         QCOMPARE((stage).wallet(Bucket::Available), 5'000);                                                            \
         QCOMPARE((stage).stockFrozen(), 0);                                                                            \
+        QCOMPARE((stage).shop.violations(), QStringList());                                                            \
+    } while (false)
+
+/// The buyer pays another amount than the one asked for, and a callback tells of it.
+void payAnother(PaymentStage& stage, const Money& amount)
+{
+    stage.shop.gateway.setStatus(stage.intent().id, IntentStatus::Succeeded);
+    stage.shop.gateway.setAmount(stage.intent().id, amount);
+    stage.shop.gateway.takeCallbacks();
+    stage.shop.deliver({stage.shop.gateway.callbackOf(stage.intent())});
+    stage.shop.runDue();
+}
+
+#define VERIFY_SUSPENDED_ONCE(stage, amount)                                                                           \
+    do {                                                                                                               \
+        const Currency currency = (amount).currency();                                                                 \
+        QCOMPARE((stage).shop.balance(AccountRef::system(AccountKind::Suspense, currency), Bucket::Available), amount);                \
+        QCOMPARE((stage).shop.balance(AccountRef::system(AccountKind::Clearing, currency), Bucket::Available).minor(), -(amount).minor()); \
+        const QString key = QStringLiteral("conflict:%1").arg((stage).shop.paymentOf((stage).order).id.value());       \
+        QCOMPARE((stage).shop.rows<LedgerEntry>(QStringLiteral("WHERE idempotency_key = ?"), {key}).size(), std::size_t{1});           \
         QCOMPARE((stage).shop.violations(), QStringList());                                                            \
     } while (false)
 
@@ -248,6 +276,87 @@ void TestPaymentProcess::anotherAmountIsAConflict()
     QCOMPARE(stage.shop.violations(), QStringList());
 }
 
+void TestPaymentProcess::aConflictCanBeCancelled()
+{
+    QFETCH(const DatabaseKind, kind);
+    PaymentStage stage(kind);
+    stage.shop.gateway.script(create, {Fault::WrongAmount});
+    stage.place();
+    stage.shop.runDue();
+    QCOMPARE(stage.state(), QStringLiteral("review"));
+    CF_COMPARE_ENUM(stage.shop.apply(stage.order, QStringLiteral("cancel.requested"), QStringLiteral("operator:sue")), EventOutcome::Applied);
+    QCOMPARE(stage.state(), QStringLiteral("cancelling"));
+    QCOMPARE(stage.wallet(Bucket::Frozen), 1'000);
+    stage.shop.runDue();
+    QCOMPARE(stage.state(), QStringLiteral("cancelled"));
+    QCOMPARE(stage.payment(), QStringLiteral("cancelled"));
+    QCOMPARE(toString(stage.intent().status), QStringLiteral("canceled"));
+    QCOMPARE(stage.calls(cancel), 1);
+    QCOMPARE(stage.calls(confirm), 0);
+    VERIFY_NOTHING_HELD(stage);
+}
+
+void TestPaymentProcess::aConflictThatWasPaidIsNotCancelled()
+{
+    QFETCH(const DatabaseKind, kind);
+    PaymentStage stage(kind);
+    stage.placeWaiting();
+    payAnother(stage, usd(1'500));
+    QCOMPARE(stage.state(), QStringLiteral("review"));
+    stage.shop.apply(stage.order, QStringLiteral("cancel.requested"), QStringLiteral("operator:sue"));
+    stage.shop.runUntilQuiet(Duration::hours(2));
+    // The gateway refuses: the money is there, and a person has to decide what becomes of it.
+    QCOMPARE(stage.calls(cancel), 1);
+    QCOMPARE(stage.state(), QStringLiteral("review"));
+    QCOMPARE(stage.payment(), QStringLiteral("conflicted"));
+    QCOMPARE(stage.wallet(Bucket::Frozen), 1'000);
+    QCOMPARE(stage.stockFrozen(), 2);
+    VERIFY_SUSPENDED_ONCE(stage, usd(1'500));
+}
+
+void TestPaymentProcess::booksConflictedMoneyOnce_data()
+{
+    QTest::addColumn<DatabaseKind>("kind");
+    QTest::addColumn<bool>("cancelledBefore");
+    QTest::addColumn<Money>("amount");
+    const Money euros(qint64{1'000}, *Currency::parse(u"EUR"));
+    for (const DatabaseKind kind : TestDatabase::kinds()) {
+        const char* name = kind == DatabaseKind::Sqlite ? "sqlite" : "postgresql";
+        QTest::addRow("%s: less", name) << kind << false << usd(999);
+        QTest::addRow("%s: more", name) << kind << false << usd(1'500);
+        QTest::addRow("%s: another currency", name) << kind << false << euros;
+        QTest::addRow("%s: after it was cancelled", name) << kind << true << usd(999);
+        QTest::addRow("%s: another currency after it was cancelled", name) << kind << true << euros;
+    }
+}
+
+void TestPaymentProcess::booksConflictedMoneyOnce()
+{
+    QFETCH(const DatabaseKind, kind);
+    QFETCH(const bool, cancelledBefore);
+    QFETCH(const Money, amount);
+    PaymentStage stage(kind);
+    stage.placeWaiting();
+    if (cancelledBefore) {
+        stage.shop.apply(stage.order, QStringLiteral("cancel.requested"));
+        stage.shop.runDue();
+        QCOMPARE(stage.state(), QStringLiteral("cancelled"));
+    }
+    payAnother(stage, amount);
+    VERIFY_SUSPENDED_ONCE(stage, amount);
+    QCOMPARE(stage.payment(), QStringLiteral("conflicted"));
+    // Told again, and asked again.
+    stage.shop.deliver({stage.shop.gateway.callbackOf(stage.intent())});
+    stage.shop.runUntilQuiet(Duration::hours(1));
+    VERIFY_SUSPENDED_ONCE(stage, amount);
+    QCOMPARE(stage.state(), cancelledBefore ? QStringLiteral("cancelled") : QStringLiteral("review"));
+    QVERIFY(stage.shop.openCases().contains(QStringLiteral("amount_conflict")));
+    QCOMPARE(stage.wallet(Bucket::Frozen), cancelledBefore ? 0 : 1'000);
+    QCOMPARE(stage.stockFrozen(), cancelledBefore ? 0 : 2);
+    // Nothing is refunded unasked.
+    QCOMPARE(stage.calls(GatewayOperation::CreateRefund), 0);
+}
+
 void TestPaymentProcess::refundsLateMoney()
 {
     QFETCH(const DatabaseKind, kind);
@@ -273,6 +382,48 @@ void TestPaymentProcess::refundsLateMoney()
     QCOMPARE(stage.intent().refundedMinor, 1'000);
     QCOMPARE(stage.system(AccountKind::Clearing), 0);
     QCOMPARE(stage.system(AccountKind::Suspense), 0);
+    QCOMPARE(stage.state(), QStringLiteral("cancelled"));
+    VERIFY_NOTHING_HELD(stage);
+}
+
+void TestPaymentProcess::keepsWhatIsNotRefundedYet_data()
+{
+    QTest::addColumn<DatabaseKind>("kind");
+    QTest::addColumn<int>("fault");
+    QTest::addColumn<qint64>("suspense");
+    QTest::addColumn<QStringList>("cases");
+    for (const DatabaseKind kind : TestDatabase::kinds()) {
+        const char* name = kind == DatabaseKind::Sqlite ? "sqlite" : "postgresql";
+        const QString late = QStringLiteral("late_success");
+        const QString open = QStringLiteral("refund_open");
+        QTest::addRow("%s: succeeded", name) << kind << static_cast<int>(Fault::None) << qint64{0} << QStringList{late};
+        QTest::addRow("%s: pending", name) << kind << static_cast<int>(Fault::Pending) << qint64{1'000} << QStringList{late, open};
+        QTest::addRow("%s: failed", name) << kind << static_cast<int>(Fault::RefundFailed) << qint64{1'000} << QStringList{late, open};
+    }
+}
+
+void TestPaymentProcess::keepsWhatIsNotRefundedYet()
+{
+    QFETCH(const DatabaseKind, kind);
+    QFETCH(const int, fault);
+    QFETCH(const qint64, suspense);
+    QFETCH(const QStringList, cases);
+    PaymentStage stage(kind);
+    stage.placeWaiting();
+    stage.shop.apply(stage.order, QStringLiteral("cancel.requested"));
+    stage.shop.runDue();
+    stage.shop.gateway.takeCallbacks();
+    stage.shop.gateway.script(GatewayOperation::CreateRefund, {static_cast<Fault>(fault)});
+    stage.shop.gateway.setStatus(stage.intent().id, IntentStatus::Succeeded);
+    stage.shop.deliverCallbacks();
+    stage.shop.runUntilQuiet(Duration::hours(2));
+    QCOMPARE(stage.calls(GatewayOperation::CreateRefund), 1);
+    const GatewayExchange refund = stage.shop.exchangesOf(stage.order, GatewayOperation::CreateRefund).front();
+    CF_COMPARE_ENUM(refund.state, ExchangeState::Answered);
+    QVERIFY(refund.gatewayRef.startsWith(QStringLiteral("re_")));
+    QCOMPARE(stage.system(AccountKind::Suspense), suspense);
+    QCOMPARE(stage.system(AccountKind::Clearing), -suspense);
+    QCOMPARE(stage.shop.openCases(), cases);
     QCOMPARE(stage.state(), QStringLiteral("cancelled"));
     VERIFY_NOTHING_HELD(stage);
 }
