@@ -120,17 +120,23 @@ Result<std::vector<qint64>> ordersCosting(Connection& connection, const QString&
     for (const Currency& currency : {two, none, three}) {
         values << bound(Money::fromDecimal(number, currency).value_or(Money(qint64{-1}, currency)).minor());
     }
-    CF_TRY(connection.query(QStringLiteral("SELECT id, currency, payable FROM (SELECT id, currency, payable FROM orders ORDER BY id DESC LIMIT ?) AS newest "
-                                           "WHERE payable IN (?, ?, ?) ORDER BY id DESC LIMIT 1000"),
-                            values, [&](const Row& row) -> Result<void> {
-                                CF_ASSIGN(const Currency currency, Currency::parse(row.text(1)));
-                                const auto wanted = Money::fromDecimal(number, currency);
-                                const bool inCurrency = words.size() == 1 || words[1].toUpper() == currency.code();
-                                if (wanted && inCurrency && wanted->minor() == row.integer(2) && std::ssize(found) < limit) {
-                                    found.push_back(row.integer(0));
-                                }
-                                return {};
-                            }));
+    const QString payable = QStringLiteral("SELECT id, currency, payable FROM (SELECT id, currency, payable FROM orders ORDER BY id DESC LIMIT ?) AS newest "
+                                           "WHERE payable IN (?, ?, ?) ORDER BY id DESC LIMIT 1000");
+    // What stands on the buyer's card statement is less when the wallet paid a part.
+    const QString charged = QStringLiteral("SELECT order_id, currency, gateway_part FROM (SELECT order_id, currency, gateway_part FROM payment_transaction "
+                                           "ORDER BY id DESC LIMIT ?) AS newest WHERE gateway_part IN (?, ?, ?) AND order_id IS NOT NULL ORDER BY order_id DESC LIMIT 1000");
+    for (const QString& sql : {payable, charged}) {
+        CF_TRY(connection.query(sql, values, [&](const Row& row) -> Result<void> {
+            CF_ASSIGN(const Currency currency, Currency::parse(row.text(1)));
+            const auto wanted = Money::fromDecimal(number, currency);
+            const bool inCurrency = words.size() == 1 || words[1].toUpper() == currency.code();
+            const bool isNew = std::ranges::find(found, row.integer(0)) == found.end();
+            if (wanted && inCurrency && isNew && wanted->minor() == row.integer(2) && std::ssize(found) < limit) {
+                found.push_back(row.integer(0));
+            }
+            return {};
+        }));
+    }
     return found;
 }
 

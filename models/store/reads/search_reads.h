@@ -20,7 +20,7 @@ struct SearchHit {
 
 /// Finds what a person typed into the global search: a pasted id of any kind (leads to its order or account), an order number,
 /// the beginning of a buyer's name, e-mail or external reference, a merchant's name, a gateway reference, an exact amount
-/// (`1261.96`, `1,261.96 USD`: orders that cost it, newest first), a card's last four digits. Every part is served by an index or
+/// (`1261.96`, `1,261.96 USD`: orders that cost it or charged a card with it, newest first), a card's last four digits. Every part is served by an index or
 /// looks at a bounded number of rows; at most `limit` hits, the surest first. An empty text finds nothing.
 Result<std::vector<SearchHit>> findAnything(Connection& connection, const QString& text, int limit = 30);
 

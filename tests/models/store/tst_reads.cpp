@@ -151,6 +151,7 @@ void TestReads::finds_data()
     QTest::newRow("amount") << QStringLiteral("261.96") << order;
     QTest::newRow("amount with currency") << QStringLiteral("261.96 usd") << order;
     QTest::newRow("amount as it is shown") << QStringLiteral("0,261.96 USD") << order;
+    QTest::newRow("what the card was charged") << QStringLiteral("200.00") << order;
     QTest::newRow("card") << QStringLiteral("4242") << order;
 }
 
@@ -177,6 +178,7 @@ void TestReads::findsNothingFor_data()
     QTest::newRow("an id that isn't there") << OrderId(123'456).toText();
     QTest::newRow("a mistyped id") << rich.toText().replace(rich.toText().size() - 1, 1, QStringLiteral("q"));
     QTest::newRow("another amount") << QStringLiteral("261.97");
+    QTest::newRow("what the wallet paid") << QStringLiteral("61.96");
     QTest::newRow("commas that group nothing") << QStringLiteral("2,61.96");
     QTest::newRow("another currency") << QStringLiteral("261.96 EUR");
     QTest::newRow("minor units are no amount") << QStringLiteral("26196");
