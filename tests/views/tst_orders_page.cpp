@@ -60,6 +60,15 @@ private Q_SLOTS:
         QVERIFY(bar->chips().isEmpty());
     }
 
+    void goesFromTheTableToTheSearchWithAKey()
+    {
+        QVERIFY(QTest::qWaitForWindowActive(m_console->window.get()));
+        m_page->table()->setFocus();
+        QTRY_VERIFY(m_page->table()->hasFocus());
+        QTest::keySequence(m_page->table(), QKeySequence(QKeySequence::Find));
+        QTRY_VERIFY(m_page->findChild<FilterBar*>()->search()->hasFocus());
+    }
+
     void searchesWhatIsTyped()
     {
         auto* search = m_page->findChild<FilterBar*>()->search();

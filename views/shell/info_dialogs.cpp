@@ -44,6 +44,7 @@ ShortcutsDialog::ShortcutsDialog(const Theme& theme, const CommandRegistry& comm
             add(action->shortcut().toString(QKeySequence::NativeText), action->text().remove(QLatin1Char('&')));
         }
     }
+    add(QKeySequence(QKeySequence::Find).toString(QKeySequence::NativeText), tr("Search within the list"));
     add(tr("Enter"), tr("Open the row"));
     add(QStringLiteral("Ctrl+C"), tr("Copy the marked rows"));
     add(tr("Menu"), tr("What can be done with the row"));

@@ -7,6 +7,10 @@
 
 namespace counterfoil {
 
+namespace {
+constexpr int textWidth = 420;
+} // namespace
+
 EmptyState::EmptyState(const Theme& theme, QWidget* parent)
     : QWidget(parent),
       m_theme(theme),
@@ -20,7 +24,7 @@ EmptyState::EmptyState(const Theme& theme, QWidget* parent)
     m_title->setAlignment(Qt::AlignCenter);
     m_text->setWrapping(true);
     m_text->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
-    m_text->setFixedWidth(420);
+    m_text->setFixedWidth(textWidth);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(space::xl, space::xl, space::xl, space::xl);
     layout->setSpacing(space::s);
@@ -42,6 +46,8 @@ void EmptyState::setContent(Icon icon, const QString& title, const QString& text
     drawIcon();
     m_title->setPlain(title);
     m_text->setPlain(text);
+    // An aligned item gets the height of the hint, which does not know this width.
+    m_text->setFixedHeight(text.isEmpty() ? 0 : m_text->heightForWidth(textWidth));
 }
 
 void EmptyState::setAction(const QString& text)

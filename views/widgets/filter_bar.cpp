@@ -9,6 +9,7 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
+#include <QShortcut>
 #include <QTimer>
 
 namespace counterfoil {
@@ -70,6 +71,13 @@ protected:
 FilterBar::FilterBar(const Theme& theme, const QString& searchHint, QWidget* parent)
     : QWidget(parent), m_theme(theme), m_search(new QLineEdit(this)), m_buttons(new QHBoxLayout), m_chipRow(new QWidget(this)), m_pause(new QTimer(this))
 {
+    // On the page, so that it works from the table too.
+    auto* find = new QShortcut(QKeySequence::Find, parent != nullptr ? parent : this);
+    find->setContext(Qt::WidgetWithChildrenShortcut);
+    connect(find, &QShortcut::activated, this, [this] {
+        m_search->setFocus(Qt::ShortcutFocusReason);
+        m_search->selectAll();
+    });
     m_search->setPlaceholderText(searchHint);
     m_search->setAccessibleName(searchHint);
     m_search->setClearButtonEnabled(true);
