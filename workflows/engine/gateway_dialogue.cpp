@@ -43,6 +43,12 @@ GatewayRequest requestFor(UnitOfWork& work, const GatewayExchange& exchange)
     return request;
 }
 
+/// Our own client kept it: the circuit was open, or it waited too long for its turn.
+bool wasHeldBack(const GatewayAnswer& answer)
+{
+    return answer.outcome == GatewayOutcome::NotSent && (answer.errorCode == u"circuit_open" || answer.errorCode == u"queue_timeout");
+}
+
 QString describe(const GatewayAnswer& answer)
 {
     return QStringLiteral("%1 %2 %3").arg(toString(answer.outcome)).arg(answer.httpStatus).arg(answer.errorCode).simplified();
@@ -130,6 +136,13 @@ std::optional<GatewayRequest> GatewayDialogue::preparePoll(UnitOfWork& work, Tra
 
 Result<AnswerEffect> GatewayDialogue::apply(UnitOfWork& work, const GatewayRequest& request, const GatewayAnswer& answer) const
 {
+    if (wasHeldBack(answer)) {
+        // It counts as no attempt: nothing was tried.
+        GatewayExchange& exchange = work.exchanges.edit(request.exchange);
+        exchange.state = isQuestion(request.operation) ? ExchangeState::Withdrawn : ExchangeState::Queued;
+        --exchange.attempt;
+        return AnswerEffect{{}, true, false, ErrorCode::GatewayRefused, answer.retryAfter, describe(answer), false};
+    }
     record(work, request, answer);
     switch (answer.outcome) {
     case GatewayOutcome::Succeeded:
@@ -138,8 +151,7 @@ Result<AnswerEffect> GatewayDialogue::apply(UnitOfWork& work, const GatewayReque
         return applyRefusal(work, request, answer);
     case GatewayOutcome::NotSent: {
         work.exchanges.edit(request.exchange).state = isQuestion(request.operation) ? ExchangeState::Withdrawn : ExchangeState::Queued;
-        const bool tried = answer.errorCode != u"circuit_open" && answer.errorCode != u"queue_timeout";
-        return AnswerEffect{{}, true, false, ErrorCode::GatewayRefused, answer.retryAfter, describe(answer), tried};
+        return AnswerEffect{{}, true, false, ErrorCode::GatewayRefused, answer.retryAfter, describe(answer)};
     }
     case GatewayOutcome::Unknown:
         return applyUnknown(work, request, answer);
