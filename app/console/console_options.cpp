@@ -70,6 +70,9 @@ Result<ConsoleOptions> ConsoleOptions::parse(const QStringList& arguments)
     if (parser.isSet(demo) && parser.isSet(database)) {
         return fail(ErrorCode::ConfigurationInvalid, QStringLiteral("--demo has its own database: leave --database out"));
     }
+    if (parser.isSet(directory) && !parser.isSet(demo)) {
+        return fail(ErrorCode::ConfigurationInvalid, QStringLiteral("--directory is where the demo keeps its data: add --demo, or name a database with --database"));
+    }
     CF_ASSIGN(options.theme, themeOf(parser.value(theme)));
     options.tourDirectory = parser.value(tour);
     options.demo = parser.isSet(demo);
