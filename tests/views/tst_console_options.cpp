@@ -21,6 +21,7 @@ private Q_SLOTS:
         QTest::newRow("theme") << QStringList{QStringLiteral("--theme"), QStringLiteral("pink")};
         QTest::newRow("no value") << QStringList{QStringLiteral("--database")};
         QTest::newRow("url") << QStringList{QStringLiteral("--database"), QStringLiteral("oracle://x")};
+        QTest::newRow("directory without demo") << QStringList{QStringLiteral("--directory"), QStringLiteral("/somewhere")};
         QTest::newRow("demo and database") << QStringList{QStringLiteral("--demo"), QStringLiteral("--database"), QStringLiteral("sqlite:/x.db")};
     }
     void refusesWhatIsWrong()
