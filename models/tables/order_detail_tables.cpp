@@ -180,7 +180,7 @@ RowIdentity CasesTable::identityOf(const InterventionCase& item) const
 }
 
 HoldsTable::HoldsTable(QObject* parent)
-    : ValueTable({tr("Since"), tr("Reason"), tr("Order"), tr("Amount"), tr("Remaining"), tr("State"), tr("Released"), tr("Id")}, parent)
+    : ValueTable({tr("Since"), tr("Reason"), tr("Order"), tr("Amount"), tr("Remaining"), tr("State"), tr("Release"), tr("Id")}, parent)
 {
 }
 
