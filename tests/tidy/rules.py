@@ -292,7 +292,7 @@ def bans(tree):
 # --- Leftovers -------------------------------------------------------------------------------------------------------
 
 LEFTOVER = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b")
-MACHINE = re.compile(r"(?<![\w.:/>-])/(?:work|tmp/w)/")
+MACHINE = re.compile(r"(?<![\w/.:])/(?:home|root|work|srv)/[\w.-]+/")
 
 
 def leftovers(tree):
