@@ -10,9 +10,9 @@ namespace counterfoil {
 
 namespace {
 
-std::array<std::span<const InvariantQuery>, 4> allQueries()
+std::array<std::span<const InvariantQuery>, 5> allQueries()
 {
-    return {ledgerInvariants(), orderInvariants(), processInvariants(), referenceInvariants()};
+    return {ledgerInvariants(), orderInvariants(), processInvariants(), refundInvariants(), referenceInvariants()};
 }
 
 Result<InvariantOutcome> check(Connection& connection, const InvariantQuery& invariant, const QVariant& finalStates)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/domain/ledger.h"
+#include "models/domain/refund.h"
 #include "models/domain/transaction.h"
 #include "models/store/table_of.h"
 
@@ -90,6 +91,7 @@ struct TableOf<Hold> {
         v("created_at", row.createdAt);
         v("expires_at", row.expiresAt);
         v("release_at", row.releaseAt);
+        v("transaction_id", row.transaction);
     }
 };
 
@@ -161,6 +163,24 @@ struct TableOf<TransactionDetail> {
         v("commission", row.commission);
         v("net", row.net);
         v("refunded", row.refunded);
+        v("platform_discount", row.platformDiscount);
+    }
+};
+
+template<>
+struct TableOf<RefundItem> {
+    static constexpr const char* name = "refund_item";
+    static constexpr int keyColumns = 2;
+    static constexpr const char* guard = nullptr;
+    static auto key(const RefundItem& row) { return std::pair(row.transaction, row.item); }
+    template<class V, class R>
+    static void visit(V& v, R& row)
+    {
+        v("transaction_id", row.transaction);
+        v("item_id", row.item);
+        v("quantity", row.quantity);
+        v("currency", row.currency);
+        v("amount", row.amount);
     }
 };
 

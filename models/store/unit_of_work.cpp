@@ -28,7 +28,7 @@ UnitOfWork::~UnitOfWork() = default;
 
 std::vector<RowSetBase*> UnitOfWork::sets()
 {
-    return {&customers, &merchants, &warehouses, &products, &skus, &priceTiers, &orders, &subOrders, &items, &transactions, &details,
+    return {&customers, &merchants, &warehouses, &products, &skus, &priceTiers, &orders, &subOrders, &items, &transactions, &details, &refundItems,
             &tccs, &branches, &fences, &coupons, &grants, &stocks, &reservations, &accounts, &holds, &entries, &postings, &movements,
             &exchanges, &payloads, &callbacks, &callbackBodies, &events, &jobs, &cases, &audits};
 }
@@ -106,6 +106,16 @@ Result<void> UnitOfWork::loadFunds(const QVariant& list)
     CF_TRY(loadAccounts(refs));
     // Behind the accounts' locks, which guard them: a settlement is released without a lock on its order.
     return adopt(QStringLiteral("WHERE order_id {ids} ORDER BY id"), {list}, holds);
+}
+
+Result<void> UnitOfWork::loadItems(const std::set<OrderId>& ids)
+{
+    if (ids.empty()) {
+        return {};
+    }
+    const QVariant list = m_connection.idList(valuesOfIds(ids));
+    CF_TRY(adopt(QStringLiteral("WHERE order_id {ids} ORDER BY order_id, line"), {list}, items));
+    return adopt(QStringLiteral("WHERE transaction_id IN (SELECT id FROM payment_transaction WHERE order_id {ids}) ORDER BY transaction_id, item_id"), {list}, refundItems);
 }
 
 Result<void> UnitOfWork::loadAccounts(const std::set<AccountRef>& refs)
@@ -271,6 +281,16 @@ Result<void> UnitOfWork::loadCases(const std::set<QString>& keys)
         return {};
     }
     return adopt(QStringLiteral("WHERE dedupe_key {texts} AND state = 'open' ORDER BY id"), {m_connection.textList(QStringList(keys.begin(), keys.end()))}, cases);
+}
+
+Result<bool> UnitOfWork::hasEntry(const QString& key)
+{
+    bool found = entries.findIf([&](const LedgerEntry& entry) { return entry.idempotencyKey == key; });
+    CF_TRY(m_connection.query(QStringLiteral("SELECT id FROM ledger_entry WHERE idempotency_key = ?"), {key}, [&](const Row&) -> Result<void> {
+        found = true;
+        return {};
+    }));
+    return found;
 }
 
 bool UnitOfWork::hasOpenCase(const QString& dedupeKey) const

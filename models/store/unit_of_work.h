@@ -35,6 +35,8 @@ public:
 
     /// Locks and loads orders and what belongs to them. Ids that don't exist are left out.
     Result<void> loadOrders(const std::set<OrderId>& orders, OrderDepth depth);
+    /// Loads the items of loaded orders and what refunds took of them; only a refund of items needs them.
+    Result<void> loadItems(const std::set<OrderId>& orders);
     /// Locks and loads accounts by name; those that don't exist are added, empty.
     Result<void> loadAccounts(const std::set<AccountRef>& refs);
     Result<void> loadExchanges(const std::set<ExchangeId>& exchanges);
@@ -49,6 +51,8 @@ public:
     Result<std::set<OrderId>> ordersOfTransactions(const std::set<TransactionId>& transactions);
     /// Loads the open cases with these keys; those of loaded orders are there already.
     Result<void> loadCases(const std::set<QString>& dedupeKeys);
+    /// True when an entry with this key is booked or about to be.
+    Result<bool> hasEntry(const QString& idempotencyKey);
     /// Among the loaded cases: a cause has one case.
     bool hasOpenCase(const QString& dedupeKey) const;
     /// True when a job with this key waits or runs.
@@ -81,6 +85,7 @@ public:
     RowSet<OrderItem> items;
     RowSet<PaymentTransaction> transactions;
     RowSet<TransactionDetail> details;
+    RowSet<RefundItem> refundItems;
     RowSet<TccTransaction> tccs;
     RowSet<TccBranch> branches;
     RowSet<TccFence> fences;

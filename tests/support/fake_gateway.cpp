@@ -13,7 +13,8 @@ namespace {
 
 bool isWrite(GatewayOperation operation)
 {
-    return operation != GatewayOperation::FetchIntent && operation != GatewayOperation::FindIntent && operation != GatewayOperation::FetchRefund;
+    return operation != GatewayOperation::FetchIntent && operation != GatewayOperation::FindIntent && operation != GatewayOperation::FetchRefund
+        && operation != GatewayOperation::FindRefund;
 }
 
 IntentSnapshot snapshot(const FakeGateway::Intent& intent)
@@ -35,6 +36,15 @@ GatewayAnswer succeeded(const FakeGateway::Intent& intent)
     answer.outcome = GatewayOutcome::Succeeded;
     answer.httpStatus = 200;
     answer.intent = snapshot(intent);
+    return answer;
+}
+
+GatewayAnswer succeeded(const FakeGateway::Refund& refund)
+{
+    GatewayAnswer answer;
+    answer.outcome = GatewayOutcome::Succeeded;
+    answer.httpStatus = 200;
+    answer.refund = RefundSnapshot{refund.id, refund.intentId, refund.status, refund.amount, refund.transactionRef};
     return answer;
 }
 
@@ -86,6 +96,9 @@ Fault FakeGateway::takeFault(GatewayOperation operation)
     }
     if (operation == GatewayOperation::CreateIntent && m_random() % 10 == 0) {
         return Fault::WrongAmount;
+    }
+    if (operation == GatewayOperation::CreateRefund && m_random() % 3 == 0) {
+        return m_random() % 4 == 0 ? Fault::RefundFailed : Fault::Pending;
     }
     // A question has no effect and no key: an error is only an error.
     return isWrite(operation) ? transport[m_random() % transport.size()] : transport[m_random() % 2];
@@ -141,6 +154,9 @@ GatewayAnswer FakeGateway::execute(const GatewayRequest& request, Fault fault)
     if (request.operation == GatewayOperation::FindIntent) {
         return find(request);
     }
+    if (request.operation == GatewayOperation::FetchRefund) {
+        return fetchRefund(request);
+    }
     Intent* intent = byId(request.objectId);
     if (!intent) {
         return refused(404, "invalid_request_error", "resource_missing");
@@ -152,6 +168,8 @@ GatewayAnswer FakeGateway::execute(const GatewayRequest& request, Fault fault)
         return cancel(*intent);
     case GatewayOperation::CreateRefund:
         return refund(request, *intent, fault);
+    case GatewayOperation::FindRefund:
+        return findRefund(request);
     case GatewayOperation::FetchIntent:
         return succeeded(*intent);
     default:
@@ -216,12 +234,57 @@ GatewayAnswer FakeGateway::refund(const GatewayRequest& request, Intent& intent,
         return refused(400, "invalid_request_error", "charge_already_refunded");
     }
     const char* const status = fault == Fault::Pending ? "pending" : fault == Fault::RefundFailed ? "failed" : "succeeded";
-    intent.refundedMinor += request.amount.minor();
-    GatewayAnswer answer;
-    answer.outcome = GatewayOutcome::Succeeded;
-    answer.httpStatus = 200;
-    answer.refund = RefundSnapshot{QStringLiteral("re_%1").arg(++m_nextId), intent.id, QString::fromLatin1(status), request.amount};
-    return answer;
+    intent.refundedMinor += fault == Fault::RefundFailed ? 0 : request.amount.minor();
+    m_refunds.push_back({QStringLiteral("re_%1").arg(++m_nextId), intent.id, QString::fromLatin1(status), request.amount, request.transactionRef});
+    const Refund refund = m_refunds.back();
+    m_callbacks.push_back(callbackOf(refund));
+    return succeeded(refund);
+}
+
+GatewayAnswer FakeGateway::fetchRefund(const GatewayRequest& request) const
+{
+    const auto found = std::ranges::find(m_refunds, request.objectId, &Refund::id);
+    return found == m_refunds.end() ? refused(404, "invalid_request_error", "resource_missing") : succeeded(*found);
+}
+
+GatewayAnswer FakeGateway::findRefund(const GatewayRequest& request) const
+{
+    const auto found = std::ranges::find_if(m_refunds, [&](const Refund& r) { return r.intentId == request.objectId && r.transactionRef == request.transactionRef; });
+    if (found != m_refunds.end()) {
+        return succeeded(*found);
+    }
+    GatewayAnswer nothing;
+    nothing.outcome = GatewayOutcome::Succeeded;
+    nothing.httpStatus = 200;
+    return nothing;
+}
+
+void FakeGateway::setRefundStatus(const QString& refundId, const QString& status)
+{
+    const auto found = std::ranges::find(m_refunds, refundId, &Refund::id);
+    require(found != m_refunds.end(), "the refund exists");
+    const bool failsNow = status == u"failed" && found->status != u"failed";
+    found->status = status;
+    if (failsNow) {
+        byId(found->intentId)->refundedMinor -= found->amount.minor();
+    }
+    m_callbacks.push_back(callbackOf(*found));
+}
+
+void FakeGateway::settleRefunds(std::mt19937& random)
+{
+    for (const Refund& refund : std::vector<Refund>(m_refunds)) {
+        if (refund.status == u"pending") {
+            setRefundStatus(refund.id, random() % 4 == 0 ? QStringLiteral("failed") : QStringLiteral("succeeded"));
+        }
+    }
+}
+
+std::vector<FakeGateway::Refund> FakeGateway::refundsOf(const QString& transactionRef) const
+{
+    std::vector<Refund> found;
+    std::ranges::copy_if(m_refunds, std::back_inserter(found), [&](const Refund& refund) { return refund.transactionRef == transactionRef; });
+    return found;
 }
 
 GatewayAnswer FakeGateway::find(const GatewayRequest& request) const
@@ -330,8 +393,26 @@ QByteArray FakeGateway::callbackOf(const Intent& intent)
     if (!intent.declineCode.isEmpty()) {
         object.insert(QStringLiteral("last_payment_error"), QJsonObject{{QStringLiteral("decline_code"), intent.declineCode}});
     }
+    return eventOf(QStringLiteral("payment_intent.%1").arg(toString(intent.status)), object);
+}
+
+QByteArray FakeGateway::callbackOf(const Refund& refund)
+{
+    const qint64 lie = m_callbacksLie ? 1 : 0;
+    return eventOf(refund.status == u"failed" ? QStringLiteral("refund.failed") : QStringLiteral("refund.updated"),
+                   {{QStringLiteral("object"), QStringLiteral("refund")},
+                    {QStringLiteral("id"), refund.id},
+                    {QStringLiteral("payment_intent"), refund.intentId},
+                    {QStringLiteral("status"), refund.status},
+                    {QStringLiteral("currency"), refund.amount.currency().lowerCode()},
+                    {QStringLiteral("amount"), refund.amount.minor() + lie},
+                    {QStringLiteral("metadata"), QJsonObject{{QStringLiteral("transaction"), refund.transactionRef}}}});
+}
+
+QByteArray FakeGateway::eventOf(const QString& type, const QJsonObject& object)
+{
     return toJson(QJsonObject{{QStringLiteral("id"), QStringLiteral("evt_%1").arg(++m_nextEvent)},
-                              {QStringLiteral("type"), QStringLiteral("payment_intent.%1").arg(toString(intent.status))},
+                              {QStringLiteral("type"), type},
                               {QStringLiteral("created"), m_clock.now().seconds()},
                               {QStringLiteral("livemode"), false},
                               {QStringLiteral("data"), QJsonObject{{QStringLiteral("object"), object}}}});

@@ -3,6 +3,8 @@
 
 #include "workflows/gateway/gateway.h"
 
+#include <QJsonObject>
+
 #include <deque>
 #include <map>
 #include <random>
@@ -51,6 +53,13 @@ public:
         UtcTime createdAt;
         qint64 refundedMinor = 0;
     };
+    struct Refund {
+        QString id;
+        QString intentId;
+        QString status;
+        Money amount;
+        QString transactionRef;
+    };
 
     explicit FakeGateway(const Clock& clock) : m_clock(clock) {}
 
@@ -67,6 +76,13 @@ public:
     void setStatus(const QString& intentId, IntentStatus status, const QString& declineCode = {});
     /// The object is over another amount, perhaps in another currency; who is told nothing learns it by asking.
     void setAmount(const QString& intentId, const Money& amount);
+    /// A refund goes on: `succeeded`, `failed`, …; a callback tells.
+    void setRefundStatus(const QString& refundId, const QString& status);
+    /// Ends refunds that are pending: mostly well.
+    void settleRefunds(std::mt19937& random);
+    std::vector<Refund> refundsOf(const QString& transactionRef) const;
+    const std::vector<Refund>& refunds() const { return m_refunds; }
+
     /// Ends what is being processed or waits for the buyer: mostly well.
     void settleWaiting(std::mt19937& random);
 
@@ -83,6 +99,7 @@ public:
     std::vector<QByteArray> takeCallbacks();
     /// A callback about an object as it is now.
     QByteArray callbackOf(const Intent& intent);
+    QByteArray callbackOf(const Refund& refund);
 
 private:
     GatewayAnswer execute(const GatewayRequest& request, Fault fault);
@@ -91,12 +108,16 @@ private:
     GatewayAnswer cancel(Intent& intent);
     GatewayAnswer refund(const GatewayRequest& request, Intent& intent, Fault fault);
     GatewayAnswer find(const GatewayRequest& request) const;
+    GatewayAnswer fetchRefund(const GatewayRequest& request) const;
+    GatewayAnswer findRefund(const GatewayRequest& request) const;
+    QByteArray eventOf(const QString& type, const QJsonObject& object);
     Fault takeFault(GatewayOperation operation);
     void changed(const Intent& intent);
     Intent* byId(const QString& id);
 
     const Clock& m_clock;
     std::vector<Intent> m_intents;
+    std::vector<Refund> m_refunds;
     std::map<QString, GatewayAnswer> m_stored;
     std::map<GatewayOperation, std::deque<Fault>> m_script;
     std::vector<GatewayRequest> m_calls;

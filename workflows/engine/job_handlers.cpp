@@ -3,7 +3,6 @@
 
 #include "workflows/engine/exchange_factory.h"
 #include "workflows/engine/job_factory.h"
-#include "workflows/gateway/callback_verifier.h"
 #include "workflows/tcc/ledger.h"
 
 namespace counterfoil {
@@ -23,15 +22,13 @@ std::optional<CallbackEvent> eventOf(const UnitOfWork& work, CallbackId callback
 
 std::optional<TransactionId> referenceOf(const CallbackEvent& event)
 {
-    if (!event.intent) {
-        return std::nullopt;
-    }
-    const auto id = TransactionId::parse(event.intent->transactionRef);
+    const QString reference = event.intent ? event.intent->transactionRef : event.refund ? event.refund->transactionRef : QString();
+    const auto id = TransactionId::parse(reference);
     return id ? std::optional(*id) : std::nullopt;
 }
 
-/// The payment that a callback speaks of: by the gateway's id, else by our reference in the object's metadata.
-const PaymentTransaction* paymentFor(UnitOfWork& work, const CallbackEvent& event)
+/// The payment or refund that a callback speaks of: by the gateway's id, else by our reference in the object's metadata.
+const PaymentTransaction* transactionFor(UnitOfWork& work, const CallbackEvent& event)
 {
     if (const PaymentTransaction* known = work.transactions.findIf([&](const PaymentTransaction& t) { return !t.gatewayRef.isEmpty() && t.gatewayRef == event.objectId; })) {
         return known;
@@ -122,7 +119,8 @@ Result<std::optional<GatewayRequest>> JobHandlers::run(UnitOfWork& work, const J
     case JobKind::OrderTimer:
         return done(runTimer(work, job));
     case JobKind::TccDrive: {
-        CF_ASSIGN(const FollowUps events, m_payments.confirmLocal(work, TccId(job.subject)));
+        const TccId gid(job.subject);
+        CF_ASSIGN(const FollowUps events, isRefund(work, work.tccs.at(gid).transaction) ? m_refunds.confirmLocal(work, gid) : m_payments.confirmLocal(work, gid));
         return done(m_engine.applyAll(work, job.order, events));
     }
     case JobKind::GatewaySend:
@@ -174,11 +172,14 @@ Result<void> JobHandlers::applyCallback(UnitOfWork& work, CallbackId id) const
                         QStringLiteral("A signed callback can't be read: %1").arg(id.toText())});
         return {};
     }
+    if (event->objectKind == u"refund") {
+        return applyRefundCallback(work, id, *event);
+    }
     if (event->objectKind != u"payment_intent") {
         closeCallback(work, id, CallbackState::Ignored, QStringLiteral("not about a payment object"));
         return {};
     }
-    const PaymentTransaction* payment = paymentFor(work, *event);
+    const PaymentTransaction* payment = transactionFor(work, *event);
     if (!payment) {
         const bool money = event->intent && event->intent->status == IntentStatus::Succeeded;
         closeCallback(work, id, money ? CallbackState::Case : CallbackState::Ignored, QStringLiteral("no payment of ours"));
@@ -209,6 +210,32 @@ Result<void> JobHandlers::applyCallback(UnitOfWork& work, CallbackId id) const
     }
     CF_ASSIGN(const FollowUps events, m_payments.observe(work, transaction, *event->intent));
     CF_TRY(m_engine.applyAll(work, order, events));
+    closeCallback(work, id, CallbackState::Applied, {});
+    return {};
+}
+
+Result<void> JobHandlers::applyRefundCallback(UnitOfWork& work, CallbackId id, const CallbackEvent& event) const
+{
+    const PaymentTransaction* refund = transactionFor(work, event);
+    if (!refund || refund->kind != TransactionKind::Refund) {
+        // Money that came too late is refunded under its payment's reference, and its answer says all that is needed.
+        closeCallback(work, id, CallbackState::Ignored, refund ? QStringLiteral("a refund of late money") : QStringLiteral("no refund of ours"));
+        return {};
+    }
+    const TransactionId transaction = refund->id;
+    const OrderId order = refund->order;
+    work.callbacks.edit(id).order = order;
+    const bool isFinal = event.refund && (event.refund->status == u"succeeded" || event.refund->status == u"failed" || event.refund->status == u"canceled");
+    const bool another = !refund->gatewayRef.isEmpty() && refund->gatewayRef != event.objectId;
+    if (!another && !(isFinal && event.refund->amount == refund->gatewayPart)) {
+        askInstead(work, transaction, event);
+        closeCallback(work, id, CallbackState::Applied, QStringLiteral("its object is fetched"));
+        return {};
+    }
+    if (event.refund) {
+        CF_ASSIGN(const FollowUps events, m_refunds.observe(work, transaction, *event.refund));
+        CF_TRY(m_engine.applyAll(work, order, events));
+    }
     closeCallback(work, id, CallbackState::Applied, {});
     return {};
 }

@@ -3,14 +3,15 @@
 
 #include "workflows/engine/gateway_dialogue.h"
 #include "workflows/engine/order_engine.h"
+#include "workflows/gateway/callback_verifier.h"
 
 namespace counterfoil {
 
 /// What each kind of job does: what it needs loaded, and its work on the loaded rows. Stateless.
 class JobHandlers {
 public:
-    JobHandlers(const OrderEngine& engine, const PaymentProcess& payments, const GatewayDialogue& dialogue)
-        : m_engine(engine), m_payments(payments), m_dialogue(dialogue) {}
+    JobHandlers(const OrderEngine& engine, const PaymentProcess& payments, const RefundProcess& refunds, const GatewayDialogue& dialogue)
+        : m_engine(engine), m_payments(payments), m_refunds(refunds), m_dialogue(dialogue) {}
 
     /// Locks and loads what these jobs need, all at once.
     Result<void> load(UnitOfWork& work, std::span<const Job> jobs) const;
@@ -27,10 +28,12 @@ private:
     Result<void> runTimer(UnitOfWork& work, const Job& job) const;
     Result<void> runEvent(UnitOfWork& work, const Job& job) const;
     Result<void> applyCallback(UnitOfWork& work, CallbackId callback) const;
+    Result<void> applyRefundCallback(UnitOfWork& work, CallbackId callback, const CallbackEvent& event) const;
     Result<void> releaseSettlement(UnitOfWork& work, HoldId hold) const;
 
     const OrderEngine& m_engine;
     const PaymentProcess& m_payments;
+    const RefundProcess& m_refunds;
     const GatewayDialogue& m_dialogue;
 };
 

@@ -156,12 +156,14 @@ Result<EventOutcome> OrderEngine::applyOne(UnitOfWork& work, OrderId id, const O
     asked.cancelReason = order.cancelReason == CancelReason::NotCancelled ? cancelReasonOf(event) : order.cancelReason;
     CF_ASSIGN(const StepResult next, step(*table, order.state, event.event, factsOf(asked)));
     if (!next.accepted) {
-        work.events.add({work.ids().next<OrderEventId>(), id, event.key, event.event, order.state, order.state, EventOutcome::NotAccepted, event.actor, event.cause.left(500), work.now()});
+        // Refunds have a life of their own: most of what they tell is news, whatever the order's state.
+        const EventOutcome outcome = event.event.startsWith(u"refund.") ? EventOutcome::Noted : EventOutcome::NotAccepted;
+        work.events.add({work.ids().next<OrderEventId>(), id, event.key, event.event, order.state, order.state, outcome, event.actor, event.cause.left(500), work.now()});
         if (event.event == u"payment.confirmed") {
             openCase(work, {QStringLiteral("late_success"), CaseSeverity::Critical, id, QStringLiteral("late_success:%1").arg(id.value()),
                             QStringLiteral("A payment was confirmed for an order that is %1.").arg(order.state)});
         }
-        return EventOutcome::NotAccepted;
+        return outcome;
     }
     work.orders.edit(id).cancelReason = asked.cancelReason;
     CF_TRY(enter(work, id, next, event, following));

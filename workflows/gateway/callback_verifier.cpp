@@ -192,6 +192,10 @@ Result<CallbackEvent> parseCallback(QByteArrayView body)
         if (auto intent = parseIntent(object)) {
             event.intent = std::move(*intent);
         }
+    } else if (event.objectKind == QLatin1String("refund")) {
+        if (auto refund = parseRefund(object)) {
+            event.refund = std::move(*refund);
+        }
     }
     return event;
 }

@@ -278,7 +278,7 @@ void OrderPlacement::addSubOrders(UnitOfWork& work, const NewOrder& order, Draft
         sub.gross = *sub.gross.plus(share.gross);
         sub.commission = *sub.commission.plus(share.commission);
         work.details.add({draft.transaction, ++number, sub.id, share.merchant, order.currency, share.gross, share.merchantDiscount, share.commission,
-                          *share.gross.minus(share.commission), zero});
+                          *share.gross.minus(share.commission), zero, share.platformDiscount});
     }
 }
 

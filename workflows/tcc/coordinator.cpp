@@ -6,6 +6,7 @@
 #include "workflows/tcc/accounts_participant.h"
 #include "workflows/tcc/coupons_participant.h"
 #include "workflows/tcc/fence.h"
+#include "workflows/tcc/refund_participant.h"
 #include "workflows/tcc/stock_participant.h"
 
 #include <QJsonDocument>
@@ -31,6 +32,7 @@ TccCoordinator::TccCoordinator(Duration settlementDelay)
     m_participants.push_back(std::make_unique<CouponsParticipant>());
     m_participants.push_back(std::make_unique<StockParticipant>());
     m_participants.push_back(std::make_unique<AccountsParticipant>(settlementDelay));
+    m_participants.push_back(std::make_unique<RefundParticipant>());
 }
 
 const TccParticipant& TccCoordinator::participant(Participant kind) const

@@ -36,6 +36,7 @@ HoldId openHold(UnitOfWork& work, const HoldDraft& draft)
     hold.subOrder = draft.subOrder;
     hold.createdAt = work.now();
     hold.releaseAt = draft.releaseAt;
+    hold.transaction = draft.transaction;
     return work.holds.add(hold).id;
 }
 

@@ -16,7 +16,7 @@ namespace {
 
 /// Every table, parents before those that refer to them.
 using AllTables = std::tuple<Customer, Merchant, Warehouse, Product, Sku, PriceTier, Stock, StockReservation, Coupon, CouponGrant, Account, LedgerEntry, Posting, Hold, HoldMovement,
-                             Order, SubOrder, OrderItem, OrderEvent, PaymentTransaction, TransactionDetail, GatewayExchange, ExchangePayload, GatewayCallback, CallbackBody, TccTransaction,
+                             Order, SubOrder, OrderItem, OrderEvent, PaymentTransaction, TransactionDetail, RefundItem, GatewayExchange, ExchangePayload, GatewayCallback, CallbackBody, TccTransaction,
                              TccBranch, TccFence, Job, InterventionCase, AuditEvent>;
 
 template<class F>

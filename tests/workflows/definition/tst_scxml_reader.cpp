@@ -316,7 +316,7 @@ private Q_SLOTS:
 
     void keepsTheWordsOfEveryEnum()
     {
-        for (const StateKind kind : {StateKind::Auto, StateKind::Wait, StateKind::Manual, StateKind::Final}) {
+        for (const StateKind kind : {StateKind::Auto, StateKind::Wait, StateKind::Manual, StateKind::Final, StateKind::Rest}) {
             QVERIFY(parseStateKind(toString(kind)).value() == kind);
         }
         for (const MoneyClass money : {MoneyClass::None, MoneyClass::Held, MoneyClass::Captured, MoneyClass::Refunded}) {

@@ -59,6 +59,10 @@ void RandomFaults::step()
     deliverSome();
     if (chance(10)) {
         m_shop.gateway.settleWaiting(m_random);
+        m_shop.gateway.settleRefunds(m_random);
+    }
+    if (chance(15)) {
+        requestRefund();
     }
     if (chance(8)) {
         m_shop.apply(m_orders[m_random() % m_orders.size()], QStringLiteral("cancel.requested"),
@@ -73,6 +77,24 @@ void RandomFaults::step()
         takeLateMoney();
     }
     m_shop.clock.advance(Duration::milliseconds(chance(10) ? m_random() % 120'000 : m_random() % 3'000));
+}
+
+void RandomFaults::requestRefund()
+{
+    const OrderId order = m_orders[m_random() % m_orders.size()];
+    RefundRequest wanted;
+    if (chance(40)) {
+        wanted.lines = {{1 + static_cast<int>(m_random() % 2), 1}};
+    } else if (chance(80)) {
+        wanted.amount = usd(1 + static_cast<qint64>(m_random() % 60'000));
+    }
+    // Now and then with the key of the one before.
+    const QString key = QStringLiteral("S%1-%2").arg(m_seed).arg(chance(10) ? m_refundKeys : ++m_refundKeys);
+    const auto outcome = m_shop.refunds().request(order, wanted, key, QStringLiteral("api:shop"), QStringLiteral("returned"));
+    static constexpr std::array expected{ErrorCode::RefundExceeded, ErrorCode::QuantityOutOfRange, ErrorCode::InvalidAmount, ErrorCode::IdempotencyKeyReused};
+    if (!outcome && std::ranges::find(expected, outcome.error().code) == expected.end()) {
+        m_oddities << QStringLiteral("seed %1: a refund was refused: %2").arg(m_seed).arg(outcome.error().text());
+    }
 }
 
 void RandomFaults::takeLateMoney()
@@ -148,6 +170,7 @@ void RandomFaults::calm()
     m_answers.clear();
     for (int i = 0; i < 10; ++i) {
         m_shop.gateway.settleWaiting(m_random);
+        m_shop.gateway.settleRefunds(m_random);
         if (i % 2 == 0) {
             m_shop.deliverCallbacks();
         } else {
@@ -159,7 +182,7 @@ void RandomFaults::calm()
 
 QString RandomFaults::problemOf(OrderId id, const QStringList& cases)
 {
-    static const QStringList ends{QStringLiteral("cancelled"), QStringLiteral("expired"), QStringLiteral("payment_failed"), QStringLiteral("fulfilling")};
+    static const QStringList ends{QStringLiteral("cancelled"), QStringLiteral("expired"), QStringLiteral("payment_failed"), QStringLiteral("fulfilling"), QStringLiteral("refunded")};
     const Order order = m_shop.orderOf(id);
     const PaymentTransaction payment = m_shop.paymentOf(id);
     const TccTransaction tcc = m_shop.tccOf(id);
@@ -201,12 +224,42 @@ QString RandomFaults::problemOf(OrderId id, const QStringList& cases)
     if (tcc.decision == TccDecision::Confirmed && payment.status != TransactionStatus::Succeeded) {
         return about + QStringLiteral("confirmed, but the payment doesn't say so");
     }
+    if ((order.state == u"refunded") != (order.paid.isPositive() && order.refunded == order.paid)) {
+        return about + QStringLiteral("%1 of %2 is refunded").arg(order.refunded.toText(), order.paid.toText());
+    }
+    const QString refunds = problemOfRefunds(id, cases);
+    return refunds.isEmpty() ? QString() : about + refunds;
+}
+
+/// What the gateway gave back is what our books say.
+QString RandomFaults::problemOfRefunds(OrderId id, const QStringList& cases)
+{
+    for (const PaymentTransaction& refund : m_shop.rows<PaymentTransaction>(QStringLiteral("WHERE order_id = ? AND kind = 'refund'"), {bound(id)})) {
+        int made = 0;
+        for (const FakeGateway::Refund& object : m_shop.gateway.refundsOf(refund.id.toText())) {
+            made += object.status != u"failed" ? 1 : 0;
+            if (object.amount != refund.gatewayPart) {
+                return QStringLiteral("%1 was made over another amount").arg(refund.id.toText());
+            }
+        }
+        const bool known = std::ranges::any_of(cases, [](const QString& kind) { return kind.startsWith(u"refund_"); });
+        const bool ended = refund.status == TransactionStatus::Succeeded || refund.status == TransactionStatus::Failed || refund.status == TransactionStatus::Cancelled;
+        if (made > 1) {
+            return QStringLiteral("%1 was made twice").arg(refund.id.toText());
+        }
+        if (ended && (made == 1) != (refund.status == TransactionStatus::Succeeded && refund.gatewayPart.isPositive())) {
+            return QStringLiteral("%1 is %2, made %3 times").arg(refund.id.toText(), toString(refund.status)).arg(made);
+        }
+        if (!ended && !known) {
+            return QStringLiteral("%1 is %2 and in no case").arg(refund.id.toText(), toString(refund.status));
+        }
+    }
     return {};
 }
 
 QStringList RandomFaults::problems()
 {
-    QStringList found;
+    QStringList found = m_oddities;
     for (const OrderId order : m_orders) {
         QStringList cases;
         for (const InterventionCase& row : m_shop.rows<InterventionCase>(QStringLiteral("WHERE state = 'open' AND order_id = ?"), {bound(order)})) {

@@ -7,7 +7,7 @@ namespace counterfoil {
 
 /// One run of a small shop whose gateway, callbacks and worker fail at random: calls that are lost before or after their effect, answers that
 /// come late or never, requests that arrive after their worker was given up, callbacks that are lost, repeated, reordered and lie,
-/// buyers who cancel at any moment. The same seed does the same.
+/// buyers who cancel at any moment, refunds of any part at any moment. The same seed does the same.
 class RandomFaults {
 public:
     RandomFaults(EngineFixture& shop, quint32 seed) : m_shop(shop), m_seed(seed), m_random(seed) {}
@@ -29,8 +29,10 @@ private:
     void deliverSome();
     void crash();
     void takeLateMoney();
+    void requestRefund();
     bool chance(int percent) { return static_cast<int>(m_random() % 100) < percent; }
     QString problemOf(OrderId order, const QStringList& cases);
+    QString problemOfRefunds(OrderId order, const QStringList& cases);
 
     EngineFixture& m_shop;
     quint32 m_seed;
@@ -39,6 +41,8 @@ private:
     std::vector<RemoteAnswer> m_answers;
     std::vector<GatewayRequest> m_onTheirWay;
     std::vector<QByteArray> m_callbacks;
+    QStringList m_oddities;
+    int m_refundKeys = 0;
 };
 
 } // namespace counterfoil
