@@ -145,7 +145,7 @@ private Q_SLOTS:
         QVERIFY(file.open(QIODevice::ReadOnly));
         const Result<WorkflowDefinition> order = readScxml(file.readAll());
         QVERIFY2(order.has_value(), order ? "" : qPrintable(order.error().text()));
-        QCOMPARE(order->states.size(), std::size_t{12});
+        QCOMPARE(order->states.size(), std::size_t{14});
         QCOMPARE(order->policies.size(), std::size_t{2});
         for (const StateDefinition& state : order->states) {
             QVERIFY(!state.label.isEmpty() && !state.lane.isEmpty());

@@ -40,9 +40,6 @@ private Q_SLOTS:
 
     void findsARefundByOurReference()
     {
-        const auto refundJson = [](const QByteArray& id, const QByteArray& reference) {
-            return R"({"object":"refund","id":")" + id + R"(","payment_intent":"pi_1","status":"pending","amount":250,"currency":"usd","metadata":{"transaction":")" + reference + R"("}})";
-        };
         Stage stage;
         stage.server.setScript([&](QTcpSocket& socket, const ReceivedRequest& request) {
             const bool first = !request.target.contains("starting_after");
@@ -62,7 +59,7 @@ private Q_SLOTS:
         QCOMPARE(toString(nothing.outcome), QStringLiteral("succeeded"));
         QVERIFY(!nothing.refund);
         // One of ours that can't be read is not none of ours.
-        stage.server.answer(200, R"({"has_more":false,"data":[)" + QByteArray(refundJson("re_7", "txn_1")).replace("250", "2.5") + "]}");
+        stage.server.answer(200, R"({"has_more":false,"data":[)" + refundJson("re_7", "txn_1").replace("250", "2.5") + "]}");
         QCOMPARE(toString(stage.ask(Operation::FindRefund).outcome), QStringLiteral("unknown"));
     }
 
