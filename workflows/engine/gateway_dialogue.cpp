@@ -231,6 +231,9 @@ Result<AnswerEffect> GatewayDialogue::applyRefusal(UnitOfWork& work, const Gatew
     if (answer.errorCode == u"idempotency_error") {
         // Something exists under this key, so it is not refused.
         exchange.state = ExchangeState::Unknown;
+        if (isRefund(work, exchange.transaction)) {
+            CF_TRY(m_refunds.unknown(work, request, answer));
+        }
         return AnswerEffect{{}, false, true, ErrorCode::Integrity, {}, QStringLiteral("the gateway knows %1 with other parameters").arg(request.idempotencyKey)};
     }
     if (isRefund(work, exchange.transaction)) {

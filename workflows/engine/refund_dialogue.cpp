@@ -19,7 +19,7 @@ bool RefundDialogue::maySend(UnitOfWork& work, ExchangeId id) const
     GatewayExchange& exchange = work.exchanges.edit(id);
     const TransactionId refund = exchange.transaction;
     if (exchange.state == ExchangeState::Sending) {
-        exchange.state = ExchangeState::Unknown;
+        exchange.state = tccOf(work, refund).decision == TccDecision::Trying ? ExchangeState::Unknown : ExchangeState::Answered;
         exchange.errorCode = QStringLiteral("worker_lost");
         m_refunds.unknown(work, refund, {});
         return false;

@@ -135,6 +135,9 @@ Result<RefundPlan> planRefund(UnitOfWork& work, OrderId order, const RefundReque
         return plan;
     }
     CF_ASSIGN(const std::vector<Money> paid, paidForLines(work, order, request, plan));
+    if (std::ranges::all_of(paid, &Money::isZero)) {
+        return fail(ErrorCode::RefundExceeded, QStringLiteral("nothing is left to refund for these lines"));
+    }
     CF_ASSIGN(plan.parts, divideRefund(paid, plan.from.left));
     return plan;
 }

@@ -56,6 +56,10 @@ Result<FollowUps> RefundProcess::refused(UnitOfWork& work, TransactionId id, con
 void RefundProcess::unknown(UnitOfWork& work, TransactionId id, Duration pause) const
 {
     PaymentTransaction& refund = work.transactions.edit(id);
+    if (tccOf(work, id).decision != TccDecision::Trying || refund.status == TransactionStatus::Conflicted) {
+        // A callback has brought the end of it in the meantime.
+        return;
+    }
     refund.status = TransactionStatus::Unknown;
     ++refund.rowVersion;
     ensurePoll(work, id, work.now() + std::max(pause, refundPollDelay(work, id)));

@@ -14,8 +14,6 @@ private Q_SLOTS:
     void init() { failOnWarnings(); }
     void givesAllBackThroughTheGateway_data() { TestDatabase::addKindRows(); }
     void givesAllBackThroughTheGateway();
-    void theWalletNeedsNoGateway_data() { TestDatabase::addKindRows(); }
-    void theWalletNeedsNoGateway();
     void whatFailsIsGivenBackAsItWas_data();
     void whatFailsIsGivenBackAsItWas();
     void anUnknownOutcomeIsOnlyAskedAbout_data();
@@ -30,6 +28,8 @@ private Q_SLOTS:
     void aPendingRefundWaits();
     void theCallbackMayComeFirst_data() { TestDatabase::addKindRows(); }
     void theCallbackMayComeFirst();
+    void theCallbackMayBeAllThatComes_data() { TestDatabase::addKindRows(); }
+    void theCallbackMayBeAllThatComes();
     void aCallbackThatLiesIsNotBelieved_data() { TestDatabase::addKindRows(); }
     void aCallbackThatLiesIsNotBelieved();
     void moneyThatComesBackIsInSuspense_data() { TestDatabase::addKindRows(); }
@@ -38,10 +38,10 @@ private Q_SLOTS:
     void moneyThatLeavesAfterAFailureIsACase();
     void anotherAmountIsAConflict_data() { TestDatabase::addKindRows(); }
     void anotherAmountIsAConflict();
+    void aKeyThatIsKnownOtherwiseIsAskedAbout_data() { TestDatabase::addKindRows(); }
+    void aKeyThatIsKnownOtherwiseIsAskedAbout();
     void aSecondObjectIsACase_data() { TestDatabase::addKindRows(); }
     void aSecondObjectIsACase();
-    void aLostCancellationThatIsNotRefundedGoesToReview_data() { TestDatabase::addKindRows(); }
-    void aLostCancellationThatIsNotRefundedGoesToReview();
     void otherRefundsAreNotOurs_data() { TestDatabase::addKindRows(); }
     void otherRefundsAreNotOurs();
 };
@@ -113,23 +113,6 @@ void TestRefundProcess::givesAllBackThroughTheGateway()
     const GatewayRequest& sent = stage.shop.gateway.calls().back();
     QCOMPARE(sent.objectId, stage.shop.paymentOf(stage.order).gatewayRef);
     QCOMPARE(sent.transactionRef, refund.toText());
-}
-
-void TestRefundProcess::theWalletNeedsNoGateway()
-{
-    QFETCH(const DatabaseKind, kind);
-    RefundStage stage(kind);
-    stage.pay(Funding::Wallet);
-    const qint64 before = stage.wallet();
-    const TransactionId refund = stage.refund(500);
-    QCOMPARE(stage.wallet(), before);
-    stage.shop.runDue();
-    QCOMPARE(stage.status(refund), QStringLiteral("succeeded"));
-    QCOMPARE(stage.wallet(), before + 500);
-    QCOMPARE(stage.calls(create), 0);
-    QCOMPARE(stage.state(), QStringLiteral("fulfilling"));
-    QCOMPARE(stage.news(), QStringList({QStringLiteral("refund.requested noted"), QStringLiteral("refund.confirmed noted")}));
-    QCOMPARE(stage.shop.violations(), QStringList());
 }
 
 void TestRefundProcess::whatFailsIsGivenBackAsItWas_data()
@@ -352,6 +335,25 @@ void TestRefundProcess::theCallbackMayComeFirst()
     QCOMPARE(stage.shop.openCases(), QStringList());
 }
 
+void TestRefundProcess::theCallbackMayBeAllThatComes()
+{
+    QFETCH(const DatabaseKind, kind);
+    RefundStage stage(kind);
+    stage.pay();
+    const TransactionId refund = stage.refund(1'000);
+    QCOMPARE(stage.send().size(), std::size_t{1});
+    stage.shop.deliverCallbacks();
+    QVERIFY(stage.shop.runRound(0));
+    VERIFY_REFUNDED_ONCE(stage, refund, 1'000);
+    // The worker that sent it is lost: nothing is unknown about it for all that.
+    stage.shop.restartRunner(QStringLiteral("another"));
+    stage.shop.clock.advance(Duration::seconds(6));
+    stage.shop.runUntilQuiet(Duration::hours(1));
+    VERIFY_REFUNDED_ONCE(stage, refund, 1'000);
+    QCOMPARE(stage.calls(list) + stage.calls(fetch), 0);
+    QCOMPARE(stage.shop.openCases(), QStringList());
+}
+
 void TestRefundProcess::aCallbackThatLiesIsNotBelieved()
 {
     QFETCH(const DatabaseKind, kind);
@@ -431,6 +433,21 @@ void TestRefundProcess::anotherAmountIsAConflict()
     QCOMPARE(stage.shop.violations(), QStringList());
 }
 
+void TestRefundProcess::aKeyThatIsKnownOtherwiseIsAskedAbout()
+{
+    QFETCH(const DatabaseKind, kind);
+    RefundStage stage(kind);
+    stage.pay();
+    stage.shop.gateway.script(create, {Fault::KeyReused});
+    const TransactionId refund = stage.refund(1'000);
+    stage.shop.runUntilQuiet(Duration::hours(1));
+    QCOMPARE(stage.status(refund), QStringLiteral("unknown"));
+    QCOMPARE(stage.calls(create), 1);
+    QVERIFY(stage.calls(list) > 3);
+    QCOMPARE(stage.shop.openCases(), QStringList({QStringLiteral("integrity"), QStringLiteral("refund_unknown")}));
+    QCOMPARE(stage.shop.violations(), QStringList());
+}
+
 void TestRefundProcess::aSecondObjectIsACase()
 {
     QFETCH(const DatabaseKind, kind);
@@ -443,29 +460,6 @@ void TestRefundProcess::aSecondObjectIsACase()
     QVERIFY(stage.shop.runRound(0));
     QCOMPARE(stage.shop.openCases(), QStringList{QStringLiteral("second_refund")});
     QCOMPARE(stage.status(refund), QStringLiteral("processing"));
-    QCOMPARE(stage.shop.violations(), QStringList());
-}
-
-void TestRefundProcess::aLostCancellationThatIsNotRefundedGoesToReview()
-{
-    QFETCH(const DatabaseKind, kind);
-    RefundStage stage(kind);
-    stage.order = stage.shop.placed(EngineFixture::order(QStringLiteral("R-9"), QStringLiteral("ann"), {{QStringLiteral("PEN"), 1}}));
-    QVERIFY(stage.shop.runRound());
-    const auto answers = stage.send();
-    stage.shop.apply(stage.order, QStringLiteral("cancel.requested"));
-    QCOMPARE(stage.state(), QStringLiteral("cancelling"));
-    stage.shop.gateway.script(create, {Fault::RefundFailed});
-    stage.apply(answers);
-    QCOMPARE(stage.state(), QStringLiteral("refunding"));
-    QCOMPARE(stage.shop.violations(), QStringList());
-    stage.shop.runDue();
-    QCOMPARE(stage.state(), QStringLiteral("review"));
-    QCOMPARE(stage.shop.openCases(), QStringList({QStringLiteral("order_review"), refusedCase}));
-    // A person tries once more.
-    stage.shop.apply(stage.order, QStringLiteral("review.refund"), QStringLiteral("operator:ada"));
-    stage.shop.runDue();
-    QCOMPARE(stage.state(), QStringLiteral("refunded"));
     QCOMPARE(stage.shop.violations(), QStringList());
 }
 

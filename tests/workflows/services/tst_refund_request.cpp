@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/store/administration.h"
 #include "tests/support/at_once.h"
 #include "tests/support/expect.h"
 #include "tests/workflows/engine/refund_stage.h"
 
+#include <QFile>
 #include <QTest>
 
 #include <atomic>
@@ -17,6 +19,8 @@ private Q_SLOTS:
     void init() { failOnWarnings(); }
     void dividesAPart_data() { TestDatabase::addKindRows(); }
     void dividesAPart();
+    void theWalletNeedsNoGateway_data() { TestDatabase::addKindRows(); }
+    void theWalletNeedsNoGateway();
     void anySequenceComesToNothingLeft_data();
     void anySequenceComesToNothingLeft();
     void refusesMoreThanIsLeft_data() { TestDatabase::addKindRows(); }
@@ -37,6 +41,10 @@ private Q_SLOTS:
     void givesAReleasedSettlementBackAtOnce();
     void anOrderThatEndedCanBeRefunded_data() { TestDatabase::addKindRows(); }
     void anOrderThatEndedCanBeRefunded();
+    void aLostCancellationThatIsNotRefundedGoesToReview_data() { TestDatabase::addKindRows(); }
+    void aLostCancellationThatIsNotRefundedGoesToReview();
+    void ordersOfAnOlderWorkflowAreRefundedToo_data() { TestDatabase::addKindRows(); }
+    void ordersOfAnOlderWorkflowAreRefundedToo();
 };
 
 namespace {
@@ -81,6 +89,23 @@ void TestRefundRequest::dividesAPart()
     QCOMPARE(paid[0].refunded, usd(668));
     QCOMPARE(paid[1].refunded, usd(333));
     QCOMPARE(stage.state(), QStringLiteral("fulfilling"));
+    QCOMPARE(stage.shop.violations(), QStringList());
+}
+
+void TestRefundRequest::theWalletNeedsNoGateway()
+{
+    QFETCH(const DatabaseKind, kind);
+    RefundStage stage(kind);
+    stage.pay(Funding::Wallet);
+    const qint64 before = stage.wallet();
+    const TransactionId refund = stage.refund(500);
+    QCOMPARE(stage.wallet(), before);
+    stage.shop.runDue();
+    QCOMPARE(stage.status(refund), QStringLiteral("succeeded"));
+    QCOMPARE(stage.wallet(), before + 500);
+    QCOMPARE(stage.calls(GatewayOperation::CreateRefund), 0);
+    QCOMPARE(stage.state(), QStringLiteral("fulfilling"));
+    QCOMPARE(stage.news(), QStringList({QStringLiteral("refund.requested noted"), QStringLiteral("refund.confirmed noted")}));
     QCOMPARE(stage.shop.violations(), QStringList());
 }
 
@@ -375,6 +400,52 @@ void TestRefundRequest::anOrderThatEndedCanBeRefunded()
     QCOMPARE(stage.state(), QStringLiteral("refunded"));
     const QString requested = QStringLiteral("refund.requested noted");
     QCOMPARE(stage.news(), QStringList({requested, QStringLiteral("refund.confirmed noted"), requested, QStringLiteral("refund.confirmed applied")}));
+    QCOMPARE(stage.shop.violations(), QStringList());
+}
+
+void TestRefundRequest::ordersOfAnOlderWorkflowAreRefundedToo()
+{
+    QFETCH(const DatabaseKind, kind);
+    RefundStage stage(kind);
+    QFile file(QStringLiteral(":/counterfoil/workflows/order.scxml"));
+    QVERIFY(file.open(QFile::ReadOnly));
+    const QString without = QString::fromUtf8(file.readAll()).replace(QStringLiteral("event=\"refund."), QStringLiteral("event=\"later."));
+    CF_VERIFY_OK(publishWorkflow(stage.shop.connection(), QStringLiteral("order"), without, QStringLiteral("system"), sampleTime));
+    EngineFixture older(stage.shop.database(), 2);
+    older.clock.set(stage.shop.clock.now());
+    const OrderId order = older.placed(EngineFixture::order(QStringLiteral("OLD"), QStringLiteral("ann"), {{QStringLiteral("PEN"), 1}}, Funding::Wallet));
+    older.runDue();
+    QCOMPARE(older.orderOf(order).revision, 2);
+    CF_VERIFY_OK(older.refunds().request(order, {}, QStringLiteral("key"), QStringLiteral("api:shop"), {}));
+    older.runDue();
+    QCOMPARE(older.orderOf(order).refunded, usd(1'000));
+    QCOMPARE(older.orderOf(order).state, QStringLiteral("fulfilling"));
+    const auto events = older.rows<OrderEvent>(QStringLiteral("WHERE order_id = ? AND event = 'refund.confirmed'"), {bound(order)});
+    QCOMPARE(events.size(), std::size_t{1});
+    CF_COMPARE_ENUM(events.front().outcome, EventOutcome::Noted);
+    QCOMPARE(older.violations(), QStringList());
+}
+
+void TestRefundRequest::aLostCancellationThatIsNotRefundedGoesToReview()
+{
+    QFETCH(const DatabaseKind, kind);
+    RefundStage stage(kind);
+    stage.order = stage.shop.placed(EngineFixture::order(QStringLiteral("R-9"), QStringLiteral("ann"), {{QStringLiteral("PEN"), 1}}));
+    QVERIFY(stage.shop.runRound());
+    const auto answers = stage.send();
+    stage.shop.apply(stage.order, QStringLiteral("cancel.requested"));
+    QCOMPARE(stage.state(), QStringLiteral("cancelling"));
+    stage.shop.gateway.script(GatewayOperation::CreateRefund, {Fault::RefundFailed});
+    stage.apply(answers);
+    QCOMPARE(stage.state(), QStringLiteral("refunding"));
+    QCOMPARE(stage.shop.violations(), QStringList());
+    stage.shop.runDue();
+    QCOMPARE(stage.state(), QStringLiteral("review"));
+    QCOMPARE(stage.shop.openCases(), QStringList({QStringLiteral("order_review"), QStringLiteral("refund_refused")}));
+    // A person tries once more.
+    stage.shop.apply(stage.order, QStringLiteral("review.refund"), QStringLiteral("operator:ada"));
+    stage.shop.runDue();
+    QCOMPARE(stage.state(), QStringLiteral("refunded"));
     QCOMPARE(stage.shop.violations(), QStringList());
 }
 
