@@ -75,6 +75,7 @@ struct TableOf<Hold> {
     static constexpr int keyColumns = 1;
     static constexpr const char* guard = nullptr;
     static auto key(const Hold& row) { return row.id; }
+    static auto group(const Hold& row) { return row.order; }
     template<class V, class R>
     static void visit(V& v, R& row)
     {
@@ -119,6 +120,7 @@ struct TableOf<PaymentTransaction> {
     static constexpr int keyColumns = 1;
     static constexpr const char* guard = "row_version";
     static auto key(const PaymentTransaction& row) { return row.id; }
+    static auto group(const PaymentTransaction& row) { return row.order; }
     template<class V, class R>
     static void visit(V& v, R& row)
     {
@@ -148,6 +150,7 @@ struct TableOf<TransactionDetail> {
     static constexpr int keyColumns = 2;
     static constexpr const char* guard = nullptr;
     static auto key(const TransactionDetail& row) { return std::pair(row.transaction, row.line); }
+    static auto group(const TransactionDetail& row) { return row.transaction; }
     template<class V, class R>
     static void visit(V& v, R& row)
     {

@@ -125,9 +125,7 @@ std::optional<GatewayRequest> GatewayDialogue::preparePoll(UnitOfWork& work, Tra
         return std::nullopt;
     }
     // A question of a worker that died stays unanswered; the next one takes its place.
-    for (const ExchangeId open : work.exchanges.keysWhere([&](const GatewayExchange& e) {
-             return e.transaction == id && isQuestion(e.operation) && e.state == ExchangeState::Sending;
-         })) {
+    for (const ExchangeId open : work.exchanges.keysIn(id, [](const GatewayExchange& e) { return isQuestion(e.operation) && e.state == ExchangeState::Sending; })) {
         work.exchanges.edit(open).state = ExchangeState::Unknown;
     }
     const ExchangeId question = openQuestion(work, id, payment.gatewayRef.isEmpty() ? GatewayOperation::FindIntent : GatewayOperation::FetchIntent);

@@ -50,8 +50,8 @@ void askInstead(UnitOfWork& work, TransactionId transaction, const CallbackEvent
         ++row.rowVersion;
     }
     // A first attempt that waits or runs; one that had to be repeated may take long.
-    const bool underWay = work.exchanges.findIf([&](const GatewayExchange& e) {
-        return e.transaction == transaction && (e.state == ExchangeState::Sending || (e.state == ExchangeState::Queued && e.attempt == 0));
+    const bool underWay = work.exchanges.findIn(transaction, [](const GatewayExchange& e) {
+        return e.state == ExchangeState::Sending || (e.state == ExchangeState::Queued && e.attempt == 0);
     });
     if (!underWay) {
         ensurePoll(work, transaction, work.now());
@@ -73,42 +73,74 @@ void closeCallback(UnitOfWork& work, CallbackId id, CallbackState state, const Q
 
 } // namespace
 
-Result<void> JobHandlers::load(UnitOfWork& work, std::span<const Job> jobs) const
+OrderDepth JobHandlers::usualDepth(const Job& job)
 {
-    std::set<OrderId> full;
-    std::set<CallbackId> callbacks;
+    // A callback mostly says what is known already; whether it does is seen when it is loaded.
+    return isRemote(job.kind) || job.kind == JobKind::CallbackApply ? OrderDepth::Header : OrderDepth::Full;
+}
+
+OrderDepth JobHandlers::usualDepth(const GatewayRequest& request, const GatewayAnswer& answer)
+{
+    const bool opens = request.operation == GatewayOperation::CreateIntent && answer.outcome == GatewayOutcome::Succeeded && answer.intent
+        && answer.intent->status == IntentStatus::RequiresConfirmation;
+    return opens ? OrderDepth::Header : OrderDepth::Full;
+}
+
+Result<void> JobHandlers::load(UnitOfWork& work, std::span<const Job> jobs, std::span<const OrderDepth> depths) const
+{
+    std::map<OrderId, OrderDepth> orders;
+    const auto need = [&orders](OrderId order, OrderDepth depth) {
+        OrderDepth& known = orders.emplace(order, depth).first->second;
+        known = depth == OrderDepth::Full ? depth : known;
+    };
+    std::map<CallbackId, OrderDepth> callbacks;
     std::set<HoldId> settlements;
-    for (const Job& job : jobs) {
-        if (job.kind == JobKind::CallbackApply) {
-            callbacks.insert(CallbackId(job.subject));
-        } else if (job.kind == JobKind::SettlementRelease) {
-            settlements.insert(HoldId(job.subject));
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+        if (jobs[i].kind == JobKind::CallbackApply) {
+            callbacks.emplace(CallbackId(jobs[i].subject), depths[i]);
+        } else if (jobs[i].kind == JobKind::SettlementRelease) {
+            settlements.insert(HoldId(jobs[i].subject));
         } else {
-            full.insert(job.order);
+            need(jobs[i].order, depths[i]);
         }
     }
-    CF_TRY(work.loadCallbacks(callbacks));
+    CF_TRY(loadCallbackOrders(work, callbacks, need));
+    CF_TRY(work.loadOrders(orders));
+    return work.loadHolds(settlements);
+}
+
+Result<void> JobHandlers::loadCallbackOrders(UnitOfWork& work, const std::map<CallbackId, OrderDepth>& callbacks, const std::function<void(OrderId, OrderDepth)>& need) const
+{
+    std::set<CallbackId> ids;
+    for (const auto& [id, depth] : callbacks) {
+        ids.insert(id);
+    }
+    CF_TRY(work.loadCallbacks(ids));
+    std::map<CallbackId, CallbackEvent> events;
     std::set<QString> refs;
-    std::set<TransactionId> transactions;
     std::set<QString> causes;
-    for (const CallbackId callback : callbacks) {
-        if (const auto event = eventOf(work, callback)) {
+    for (const CallbackId id : ids) {
+        if (auto event = eventOf(work, id)) {
             refs.insert(event->objectId);
             causes.insert(unknownPaymentKey(*event));
-            if (const auto id = referenceOf(*event)) {
-                transactions.insert(*id);
-            }
+            events.emplace(id, std::move(*event));
         }
     }
-    CF_ASSIGN(const auto byRef, work.ordersOfGatewayRefs(refs));
-    for (const auto& [ref, order] : byRef) {
-        full.insert(order);
+    CF_ASSIGN(const auto byRef, work.paymentsOfGatewayRefs(refs));
+    std::set<TransactionId> transactions;
+    for (const auto& [id, event] : events) {
+        const auto known = byRef.find(event.objectId);
+        if (known != byRef.end()) {
+            need(known->second.order, known->second.hasSucceeded ? callbacks.at(id) : OrderDepth::Full);
+        } else if (const auto transaction = referenceOf(event)) {
+            transactions.insert(*transaction);
+        }
     }
     CF_ASSIGN(const auto byId, work.ordersOfTransactions(transactions));
-    full.insert(byId.begin(), byId.end());
-    CF_TRY(work.loadOrders(full, OrderDepth::Full));
-    CF_TRY(work.loadCases(causes));
-    return work.loadHolds(settlements);
+    for (const OrderId order : byId) {
+        need(order, OrderDepth::Full);
+    }
+    return work.loadCases(causes);
 }
 
 Result<std::optional<GatewayRequest>> JobHandlers::run(UnitOfWork& work, const Job& job) const

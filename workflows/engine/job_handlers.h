@@ -12,8 +12,13 @@ public:
     JobHandlers(const OrderEngine& engine, const PaymentProcess& payments, const GatewayDialogue& dialogue)
         : m_engine(engine), m_payments(payments), m_dialogue(dialogue) {}
 
-    /// Locks and loads what these jobs need, all at once.
-    Result<void> load(UnitOfWork& work, std::span<const Job> jobs) const;
+    /// How deeply a job's order is needed in the ordinary course of things: before the network, and behind it. Who comes upon more
+    /// (UnitOfWork::needFull) is run again with Full.
+    static OrderDepth usualDepth(const Job& job);
+    static OrderDepth usualDepth(const GatewayRequest& request, const GatewayAnswer& answer);
+
+    /// Locks and loads what these jobs need, all at once; `depths` has one for each.
+    Result<void> load(UnitOfWork& work, std::span<const Job> jobs, std::span<const OrderDepth> depths) const;
 
     /// Runs a job; for a remote one this is the half before the network and returns the request to send, if there still is one.
     Result<std::optional<GatewayRequest>> run(UnitOfWork& work, const Job& job) const;
@@ -24,6 +29,7 @@ public:
     static bool isRemote(JobKind kind) { return kind == JobKind::GatewaySend || kind == JobKind::GatewayPoll; }
 
 private:
+    Result<void> loadCallbackOrders(UnitOfWork& work, const std::map<CallbackId, OrderDepth>& callbacks, const std::function<void(OrderId, OrderDepth)>& need) const;
     Result<void> runTimer(UnitOfWork& work, const Job& job) const;
     Result<void> runEvent(UnitOfWork& work, const Job& job) const;
     Result<void> applyCallback(UnitOfWork& work, CallbackId callback) const;

@@ -60,14 +60,13 @@ Result<FollowUps> OrderCommands::tryCheckout(UnitOfWork& work, OrderId order) co
 
 Result<FollowUps> OrderCommands::startFulfilment(UnitOfWork& work, OrderId order) const
 {
+    CF_TRY(work.needFull(order));
     FollowUps events{{QStringLiteral("fulfilment.started"), QStringLiteral("fulfilment.started"), QStringLiteral("worker"), {}}};
     bool anySub = false;
     bool allShipped = true;
-    for (const SubOrder& sub : work.subOrders.all()) {
-        if (sub.order == order) {
-            anySub = true;
-            allShipped = allShipped && !sub.shippedAt.isNone();
-        }
+    for (const SubOrder& sub : work.subOrders.of(order)) {
+        anySub = true;
+        allShipped = allShipped && !sub.shippedAt.isNone();
     }
     // An imported past order brings its shipment along.
     if (anySub && allShipped) {

@@ -33,7 +33,7 @@ public:
 private:
     Result<EventOutcome> applyOne(UnitOfWork& work, OrderId order, const OrderEventInput& event, FollowUps& following) const;
     Result<void> enter(UnitOfWork& work, OrderId order, const StepResult& step, const OrderEventInput& event, FollowUps& following) const;
-    void armTimers(UnitOfWork& work, const Order& order, const StepResult& step) const;
+    Result<void> armTimers(UnitOfWork& work, const Order& order, const StepResult& step) const;
 
     const WorkflowCatalog& m_catalog;
     const OrderCommands& m_commands;

@@ -22,8 +22,8 @@ qint64 number(const QJsonObject& json, const char* field)
 
 const Hold* paymentHold(UnitOfWork& work, const BranchCall& call, AccountId account)
 {
-    return work.holds.findIf([&](const Hold& hold) {
-        return hold.order == call.order && hold.account == account && hold.reason == HoldReason::Payment && hold.state == HoldState::Open;
+    return work.holds.findIn(call.order, [account](const Hold& hold) {
+        return hold.account == account && hold.reason == HoldReason::Payment && hold.state == HoldState::Open;
     });
 }
 

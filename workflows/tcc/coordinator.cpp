@@ -21,7 +21,7 @@ BranchCall callOf(const TccTransaction& tcc, const TccBranch& branch)
 
 std::vector<std::pair<TccId, int>> branchesOf(UnitOfWork& work, TccId gid)
 {
-    return work.branches.keysWhere([gid](const TccBranch& branch) { return branch.gid == gid; });
+    return work.branches.keysIn(gid, [](const TccBranch&) { return true; });
 }
 
 } // namespace
@@ -74,6 +74,7 @@ Result<void> TccCoordinator::tryAll(UnitOfWork& work, TccId gid) const
     if (tcc.decision != TccDecision::Trying) {
         return fail(ErrorCode::EventNotAccepted, QStringLiteral("%1 is %2 already").arg(gid.toText(), toString(tcc.decision)));
     }
+    CF_TRY(work.needFull(tcc.order));
     for (const auto& key : branchesOf(work, gid)) {
         TccBranch& branch = work.branches.edit(key);
         ++branch.attempt;
@@ -90,7 +91,7 @@ Result<void> TccCoordinator::tryAll(UnitOfWork& work, TccId gid) const
 bool TccCoordinator::isReserved(UnitOfWork& work, TccId gid) const
 {
     return work.tccs.at(gid).decision == TccDecision::Trying
-        && !work.branches.findIf([gid](const TccBranch& branch) { return branch.gid == gid && branch.phase != BranchPhase::Tried; });
+        && !work.branches.findIn(gid, [](const TccBranch& branch) { return branch.phase != BranchPhase::Tried; });
 }
 
 Result<void> TccCoordinator::decide(UnitOfWork& work, TccId gid, TccDecision decision, const QString& by, const QString& reason) const
@@ -104,6 +105,7 @@ Result<void> TccCoordinator::decide(UnitOfWork& work, TccId gid, TccDecision dec
     if (known.decision != TccDecision::Trying) {
         return fail(ErrorCode::EventNotAccepted, QStringLiteral("%1 is %2, a decision never flips").arg(gid.toText(), toString(known.decision)));
     }
+    CF_TRY(work.needFull(known.order));
     if (confirming && !isReserved(work, gid)) {
         return fail(ErrorCode::Integrity, QStringLiteral("%1 is to be confirmed without every try").arg(gid.toText()));
     }
@@ -130,6 +132,7 @@ Result<bool> TccCoordinator::drive(UnitOfWork& work, TccId gid) const
         return true;
     }
     require(tcc.decision != TccDecision::Trying, "phase two follows a decision");
+    CF_TRY(work.needFull(tcc.order));
     const BranchPhase done = tcc.decision == TccDecision::Confirming ? BranchPhase::Confirmed : BranchPhase::Cancelled;
     Result<bool> outcome = true;
     for (const auto& key : branchesOf(work, gid)) {

@@ -20,7 +20,7 @@ std::vector<StockRequest> requestsOf(const QJsonObject& args)
 
 std::vector<ReservationId> openReservations(UnitOfWork& work, OrderId order)
 {
-    return work.reservations.keysWhere([&](const StockReservation& r) { return r.order == order && r.state == ReservationState::Open; });
+    return work.reservations.keysIn(order, [](const StockReservation& r) { return r.state == ReservationState::Open; });
 }
 
 } // namespace
