@@ -40,7 +40,7 @@ constexpr const char* statements[] = {
 
     "INSERT INTO orders SELECT p.id, 'past-' || p.k, p.customer, p.name, 'USD', 'web', 5997, 0, 600, 6597, 6597, 0, 1000, 5597, 'both', 'merchant', 'order', 1, 'fulfilling', f.now, 5, '', "
     "'preload-9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15', f.now, f.now, f.now, 5 FROM preload_payment p CROSS JOIN preload_fact f ORDER BY p.id",
-    "INSERT INTO sub_order SELECT id + line + 1, id, line, merchant, warehouse, 'physical', 'USD', 1999, 0, 0, 200, 2199, 110, '', '', NULL FROM preload_item ORDER BY 1",
+    "INSERT INTO sub_order SELECT id + line + 1, id, line, merchant, warehouse, 'physical', 'USD', 1999, 0, 0, 200, 2199, 110, '', '', CAST(NULL AS bigint) FROM preload_item ORDER BY 1",
     "INSERT INTO order_item SELECT id + line + 4, id, id + line + 1, line, sku, code, 'A thing', 'plain', merchant, warehouse, 1, 'USD', 1999, 1999, 0, 0, 200, 0 FROM preload_item ORDER BY 1",
     "INSERT INTO payment_transaction SELECT p.id + 1, 'payment', p.id, p.wallet, 'USD', 6597, 1000, 5597, 'succeeded', 'pi_preload' || p.k, 'pm_card_visa', 'visa', '4242', '', f.now, f.now, 3 "
     "FROM preload_payment p CROSS JOIN preload_fact f ORDER BY 1",
@@ -54,11 +54,11 @@ constexpr const char* statements[] = {
     "INSERT INTO tcc_fence SELECT gid, n, 'confirmed', args_sha256, done_at FROM tcc_branch WHERE gid >= (SELECT min(id) FROM preload_payment) AND gid <= (SELECT max(id) + 99 FROM preload_payment) "
     "ORDER BY 1, 2",
     "INSERT INTO stock_reservation SELECT id + line + 8, stock, id, id + line + 4, 1, 'deducted' FROM preload_item ORDER BY 1",
-    "INSERT INTO hold SELECT p.id + 12, p.wallet, 'USD', 1000, 0, 'payment', p.id, NULL, 'captured', f.now, NULL, NULL FROM preload_payment p CROSS JOIN preload_fact f "
-    "UNION ALL SELECT i.id + i.line + 12, i.account, 'USD', 2089, 2089, 'settlement', i.id, i.id + i.line + 1, 'open', f.now, NULL, f.now + 604800000000 FROM preload_item i "
+    "INSERT INTO hold SELECT p.id + 12, p.wallet, 'USD', 1000, 0, 'payment', p.id, CAST(NULL AS bigint), 'captured', f.now, CAST(NULL AS bigint), CAST(NULL AS bigint) FROM preload_payment p CROSS JOIN preload_fact f "
+    "UNION ALL SELECT i.id + i.line + 12, i.account, 'USD', 2089, 2089, 'settlement', i.id, i.id + i.line + 1, 'open', f.now, CAST(NULL AS bigint), f.now + 604800000000 FROM preload_item i "
     "CROSS JOIN preload_fact f ORDER BY 1",
-    "INSERT INTO ledger_entry SELECT p.id + 16, 'tcc:' || (p.id + 8) || ':2:try', 'freeze', p.id, p.id + 1, NULL, f.now FROM preload_payment p CROSS JOIN preload_fact f "
-    "UNION ALL SELECT p.id + 17, 'tcc:' || (p.id + 8) || ':2:confirm', 'payment', p.id, p.id + 1, NULL, f.now FROM preload_payment p CROSS JOIN preload_fact f ORDER BY 1",
+    "INSERT INTO ledger_entry SELECT p.id + 16, 'tcc:' || (p.id + 8) || ':2:try', 'freeze', p.id, p.id + 1, CAST(NULL AS bigint), f.now FROM preload_payment p CROSS JOIN preload_fact f "
+    "UNION ALL SELECT p.id + 17, 'tcc:' || (p.id + 8) || ':2:confirm', 'payment', p.id, p.id + 1, CAST(NULL AS bigint), f.now FROM preload_payment p CROSS JOIN preload_fact f ORDER BY 1",
     "INSERT INTO hold_movement SELECT p.id + 18, p.id + 12, 'tcc:' || (p.id + 8) || ':2:confirm', 'capture', 'USD', 1000, p.id + 17, f.now FROM preload_payment p CROSS JOIN preload_fact f "
     "ORDER BY 1",
 
@@ -84,13 +84,13 @@ constexpr const char* statements[] = {
     "INSERT INTO gateway_callback_body SELECT p.id + 29, '{\"id\":\"evt_preload\",\"object\":\"event\",\"api_version\":\"2024-04-10\",\"data\":{\"object\":{\"id\":\"pi_preload\","
     "\"object\":\"payment_intent\",\"amount\":5597,\"amount_received\":5597,\"currency\":\"usd\",\"status\":\"succeeded\"}},\"type\":\"payment_intent.succeeded\"}' FROM preload_payment p ORDER BY 1",
 
-    "INSERT INTO job SELECT p.id + 20 + n.n, n.kind, CASE n.kind WHEN 'callback_apply' THEN NULL ELSE p.id END, p.id + n.subject, n.word || (p.id + n.subject), '', f.now, 0, n.state, '', NULL, "
-    "1, '', '', NULL, f.now FROM preload_payment p CROSS JOIN (SELECT 1 AS n, 'gateway_send' AS kind, 19 AS subject, 'exchange:' AS word, 'done' AS state "
+    "INSERT INTO job SELECT p.id + 20 + n.n, n.kind, CASE n.kind WHEN 'callback_apply' THEN CAST(NULL AS bigint) ELSE p.id END, p.id + n.subject, n.word || (p.id + n.subject), '', f.now, 0, n.state, '', CAST(NULL AS bigint), "
+    "1, '', '', CAST(NULL AS bigint), f.now FROM preload_payment p CROSS JOIN (SELECT 1 AS n, 'gateway_send' AS kind, 19 AS subject, 'exchange:' AS word, 'done' AS state "
     "UNION ALL SELECT 2, 'gateway_send', 20, 'exchange:', 'done' UNION ALL SELECT 3, 'callback_apply', 29, 'callback:', 'done' "
     "UNION ALL SELECT 4, 'order_timer', 0, 'timer:payment:', 'cancelled' UNION ALL SELECT 5, 'order_timer', 0, 'timer:paying:', 'cancelled') n CROSS JOIN preload_fact f ORDER BY 1",
-    "INSERT INTO job SELECT p.id + 26, 'order_timer', p.id, p.id, 'timer:' || p.id || ':timeout.fulfilment', '5 timeout.fulfilment', f.now + 1209600000000, 0, 'ready', '', NULL, 0, '', '', NULL, "
+    "INSERT INTO job SELECT p.id + 26, 'order_timer', p.id, p.id, 'timer:' || p.id || ':timeout.fulfilment', '5 timeout.fulfilment', f.now + 1209600000000, 0, 'ready', '', CAST(NULL AS bigint), 0, '', '', CAST(NULL AS bigint), "
     "f.now FROM preload_payment p CROSS JOIN preload_fact f UNION ALL SELECT i.id + i.line + 26, 'settlement_release', i.id, i.id + i.line + 12, 'settlement:' || (i.id + i.line + 12), '', "
-    "f.now + 604800000000, 0, 'ready', '', NULL, 0, '', '', NULL, f.now FROM preload_item i CROSS JOIN preload_fact f ORDER BY 1",
+    "f.now + 604800000000, 0, 'ready', '', CAST(NULL AS bigint), 0, '', '', CAST(NULL AS bigint), f.now FROM preload_item i CROSS JOIN preload_fact f ORDER BY 1",
 
     "INSERT INTO order_event SELECT p.id + 30 + n.n, p.id, n.event || ':' || (p.id + 8), n.event, n.was, n.became, 'applied', 'worker', '', f.now FROM preload_payment p "
     "CROSS JOIN (SELECT 1 AS n, 'order.created' AS event, '' AS was, 'created' AS became UNION ALL SELECT 2, 'checkout.reserved', 'created', 'awaiting_payment' "
