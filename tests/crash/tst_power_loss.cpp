@@ -2,6 +2,7 @@
 #include "tests/crash/power_loss_shop.h"
 #include "tests/support/environment.h"
 #include "tests/support/expect.h"
+#include "tests/support/patient_main.h"
 
 #include <QElapsedTimer>
 
@@ -185,6 +186,9 @@ void TestPowerLoss::aDatabaseWhoseMakingWasCutOffIsMadeAgain()
     QVERIFY(cutOff > 0);
 }
 
-QTEST_GUILESS_MAIN(TestPowerLoss)
+int main(int argc, char** argv)
+{
+    return runPatiently<TestPowerLoss>(argc, argv);
+}
 
 #include "tst_power_loss.moc"
