@@ -4,7 +4,7 @@
 
 usage: summary.py LOG CTEST_STATUS
 
-Understands the closing lines of Qt Test, of Python's unittest and of Node's test runner (TAP and spec). A test program
+Understands the closing lines of Qt Test, of Python's unittest, of Node's test runner (TAP and spec) and of tests/fuzz/run. A test program
 that prints none of them counts as one. Fails when ctest failed, when anything failed, and when nothing ran.
 """
 
@@ -17,6 +17,7 @@ START = re.compile(r"^\d+/\d+ Testing: (?P<name>.+)$", re.M)
 QT_TEST = re.compile(r"^Totals: (\d+) passed, (\d+) failed, (\d+) skipped", re.M)
 UNITTEST = re.compile(r"^Ran (\d+) tests? in ", re.M)
 UNITTEST_END = re.compile(r"^(?:OK|FAILED)(?: \((?P<counts>[a-z ]+=\d+(?:, [a-z ]+=\d+)*)\))?$", re.M)
+FUZZ = re.compile(r"^(\d+) passed, (\d+) failed$", re.M)
 NODE = re.compile(r"^(?:#|ℹ) (pass|fail|skipped|todo|cancelled) (\d+)$", re.M)
 
 
@@ -40,6 +41,8 @@ def count_program(output):
     counts = Counts()
     for passed, failed, skipped in QT_TEST.findall(output):
         counts.add(Counts(int(passed), int(failed), int(skipped)))
+    for passed, failed in FUZZ.findall(output):
+        counts.add(Counts(int(passed), int(failed)))
     ends = UNITTEST_END.findall(output)
     for ran, end in zip(UNITTEST.findall(output), ends):
         numbers = {key.strip(): int(value) for key, value in (pair.split("=") for pair in end.split(",") if pair)}
