@@ -20,6 +20,7 @@ int runMigrate(const QStringList& arguments);
 int runDemo(const QStringList& arguments);
 int runImportOrders(const QStringList& arguments);
 int runOrderShow(const QStringList& arguments);
+int runSimulate(const QStringList& arguments);
 int runVerify(const QStringList& arguments);
 int runExportJournal(const QStringList& arguments);
 int runTokenAdd(const QStringList& arguments);

@@ -95,6 +95,15 @@ int runMigrate(const QStringList& arguments)
     if (!applied) {
         return failed(line, applied.error(), notDone);
     }
+    const auto published = [&]() -> Result<int> {
+        CF_ASSIGN(DatabaseTransaction transaction, DatabaseTransaction::begin(**connection));
+        CF_ASSIGN(const int revision, publishBuiltInWorkflow(**connection, clock));
+        CF_TRY(transaction.commit());
+        return revision;
+    }();
+    if (!published) {
+        return failed(line, published.error(), QStringLiteral("the tables were migrated, the order workflow was not published"));
+    }
     QTextStream(stdout) << "migrations applied: " << *applied << '\n';
     return static_cast<int>(ExitCode::Done);
 }

@@ -16,6 +16,7 @@ constexpr Command commands[] = {
     {"demo", "runs the demonstration", runDemo},
     {"import orders", "takes orders from a CSV or NDJSON file", runImportOrders},
     {"order show", "shows one order", runOrderShow},
+    {"simulate", "looks for mistakes of the core under faults", runSimulate},
     {"verify", "checks every invariant of the books", runVerify},
     {"export journal", "writes the ledger for hledger", runExportJournal},
     {"token add", "makes a token for the HTTP interface", runTokenAdd},

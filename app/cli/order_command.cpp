@@ -37,14 +37,18 @@ void printParts(QTextStream& out, const OrderDetail& detail)
     for (const TransactionView& view : detail.transactions) {
         const PaymentTransaction& transaction = view.transaction;
         out << toString(transaction.kind).leftJustified(10) << transaction.id.toText() << "  " << toString(transaction.status) << "  " << transaction.amount.toText()
-            << (transaction.gatewayRef.isEmpty() ? QString() : QStringLiteral("  ") + shown(transaction.gatewayRef)) << '\n';
+            << (transaction.gatewayRef.isEmpty() ? QString() : QStringLiteral("  ") + shown(transaction.gatewayRef));
+        if (transaction.kind == TransactionKind::Refund) {
+            out << "  wallet part " << transaction.walletPart.toDecimal() << ", gateway part " << transaction.gatewayPart.toDecimal();
+        }
+        out << '\n';
     }
     for (const TccView& view : detail.tcc) {
         out << "tcc       " << view.transaction.gid.toText() << "  " << toString(view.transaction.decision) << '\n';
     }
     for (const OrderEvent& event : detail.events) {
         out << "event     " << event.at.toIso() << "  " << shown(event.event) << "  " << (event.fromState.isEmpty() ? QStringLiteral("-") : shown(event.fromState)) << " -> "
-            << shown(event.toState) << (event.outcome == EventOutcome::Applied ? "" : " (not accepted)") << "  by " << shown(event.actor) << '\n';
+            << shown(event.toState) << (event.outcome == EventOutcome::NotAccepted ? " (not accepted)" : "") << "  by " << shown(event.actor) << '\n';
     }
     for (const Job& job : detail.jobs) {
         if (job.state != JobState::Done && job.state != JobState::Cancelled) {

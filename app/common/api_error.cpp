@@ -63,7 +63,7 @@ QString fieldOf(const Error& error)
     static const QRegularExpression unknown(QStringLiteral("^(.+) is not a field here$"));
     static const QRegularExpression line(QStringLiteral("^line ([0-9]{1,3}): (sku|quantity)?"));
     static const QRegularExpression path(QStringLiteral(
-        "^((?:order_no|buyer|currency|channel|placed_at|items|shipping|coupons|funding|wallet_part|payment_method|split_strategy)"
+        "^((?:order_no|amount|all|reason|buyer|currency|channel|placed_at|items|shipping|coupons|funding|wallet_part|payment_method|split_strategy)"
         "(?:\\[[0-9]+\\])?(?:\\.[a-z_]+)*)(?=[ :])"));
     if (const auto match = unknown.match(error.detail); error.code == ErrorCode::UnknownField && match.hasMatch()) {
         return match.captured(1);

@@ -10,6 +10,8 @@ struct EngineOptions {
     Duration settlementDelay = Duration::days(7);
     /// See PaymentProcess::Options.
     Duration storedErrorPatience = Duration::minutes(10);
+    /// See RefundProcess::Options.
+    Duration refundUnknownPatience = Duration::minutes(15);
 };
 
 /// The engine wired together from the published workflows of a database: what every program that writes shares. Immutable after
@@ -22,6 +24,7 @@ public:
     const OrderEngine& engine() const { return m_engine; }
     const TccCoordinator& coordinator() const { return m_coordinator; }
     const JobHandlers& handlers() const { return m_handlers; }
+    const RefundProcess& refunds() const { return m_refunds; }
 
 private:
     /// Every command of a workflow is one that this program has, before the first order runs into it.
@@ -31,6 +34,7 @@ private:
     WorkflowCatalog m_catalog;
     TccCoordinator m_coordinator;
     PaymentProcess m_payments;
+    RefundProcess m_refunds;
     OrderCommands m_commands;
     OrderEngine m_engine;
     GatewayDialogue m_dialogue;

@@ -11,6 +11,7 @@
 #include "models/base/text.h"
 #include "resources/resources.h"
 #include "workflows/services/import/order_json.h"
+#include "workflows/services/import/refund_json.h"
 
 #include <QFile>
 
@@ -20,6 +21,7 @@ namespace {
 
 constexpr Duration roundAgeMax = Duration::seconds(10);
 const QString orderPath = QStringLiteral("/v1/orders/");
+const QString refundsPath = QStringLiteral("/refunds");
 
 QByteArray openApiText()
 {
@@ -42,10 +44,13 @@ HttpResponse methodNotAllowed(const QByteArray& allowed)
     return response;
 }
 
-/// The one path segment behind /v1/orders/. Errors: NotFound (none, more than one, or nothing an order could be called).
+/// The one path segment behind /v1/orders/, before /refunds. Errors: NotFound (none, more than one, or nothing an order could be called).
 Result<QString> referenceOf(const QString& path)
 {
-    const QString segment = path.mid(orderPath.size());
+    QString segment = path.mid(orderPath.size());
+    if (segment.endsWith(refundsPath)) {
+        segment.chop(refundsPath.size());
+    }
     const auto text = decodeUtf8(QByteArray::fromPercentEncoding(segment.toLatin1()));
     const auto reference = text ? parseLine(*text, 128, "reference") : Result<QString>(passOn(text));
     if (segment.contains(u'/') || !reference) {
@@ -94,10 +99,17 @@ private:
         Handle handle;
     };
     static std::optional<Route> routeOf(const QString& path);
+    struct Keyed {
+        QString key;
+        QJsonObject body;
+    };
+    static std::optional<Keyed> readKeyed(const HttpRequest& request, const HttpRespond& respond);
 
     void takeCallback(HttpRequest request, HttpRespond respond) { m_callbacks.handle(request, respond); }
     void placeOrder(HttpRequest request, HttpRespond respond);
     void placeFor(const QString& label, const HttpRequest& request, const HttpRespond& respond);
+    void requestRefund(HttpRequest request, HttpRespond respond);
+    void refundFor(const QString& label, const HttpRequest& request, const HttpRespond& respond);
     void showOrder(HttpRequest request, HttpRespond respond);
     void showHealth(HttpRequest request, HttpRespond respond);
     void showMetrics(HttpRequest request, HttpRespond respond);
@@ -124,8 +136,12 @@ std::optional<ApiService::Routes::Route> ApiService::Routes::routeOf(const QStri
     if (const auto found = exact.constFind(path); found != exact.cend()) {
         return *found;
     }
-    if (path.startsWith(orderPath) && path.size() > orderPath.size() && !path.mid(orderPath.size()).contains(u'/')) {
+    const QString behind = path.startsWith(orderPath) ? path.mid(orderPath.size()) : QString();
+    if (!behind.isEmpty() && !behind.contains(u'/')) {
         return Route{"GET", &Routes::showOrder};
+    }
+    if (behind.endsWith(refundsPath) && behind.indexOf(u'/') == behind.size() - refundsPath.size() && behind.size() > refundsPath.size()) {
+        return Route{"POST", &Routes::requestRefund};
     }
     return std::nullopt;
 }
@@ -169,30 +185,66 @@ void ApiService::Routes::placeOrder(HttpRequest request, HttpRespond respond)
     authenticate(*shared, respond, [self = shared_from_this(), shared, respond](const QString& label) { self->placeFor(label, *shared, respond); });
 }
 
-void ApiService::Routes::placeFor(const QString& label, const HttpRequest& request, const HttpRespond& respond)
+/// Key and body of a request that changes something, or nothing if the answer was given.
+std::optional<ApiService::Routes::Keyed> ApiService::Routes::readKeyed(const HttpRequest& request, const HttpRespond& respond)
 {
     if (!isJson(request)) {
         respond(errorResponse({ErrorCode::MalformedInput, QStringLiteral("Content-Type must be application/json")}, 415));
-        return;
+        return std::nullopt;
     }
     const auto key = idempotencyKey(request);
     if (!key) {
         respond(errorResponse(key.error(), 400));
-        return;
+        return std::nullopt;
     }
     const auto json = parseJsonObject(request.body);
     if (!json) {
         respond(errorResponse(json.error()));
+        return std::nullopt;
+    }
+    return Keyed{*key, *json};
+}
+
+void ApiService::Routes::placeFor(const QString& label, const HttpRequest& request, const HttpRespond& respond)
+{
+    const auto keyed = readKeyed(request, respond);
+    if (!keyed) {
         return;
     }
-    auto order = parseOrder(*json);
+    auto order = parseOrder(keyed->body);
     if (!order) {
         // Also for a field or list that is too large: 413 is for the body as a whole.
         respond(errorResponse(order.error(), 400));
         return;
     }
-    m_port.placeOrder(std::move(*order), QStringLiteral("api:") + label, *key, sha256Hex(request.body),
+    m_port.placeOrder(std::move(*order), QStringLiteral("api:") + label, keyed->key, sha256Hex(request.body),
                       [respond](const ApiAnswer& answer) { respond(jsonResponse(answer.status, answer.body)); });
+}
+
+void ApiService::Routes::requestRefund(HttpRequest request, HttpRespond respond)
+{
+    auto shared = std::make_shared<const HttpRequest>(std::move(request));
+    authenticate(*shared, respond, [self = shared_from_this(), shared, respond](const QString& label) { self->refundFor(label, *shared, respond); });
+}
+
+void ApiService::Routes::refundFor(const QString& label, const HttpRequest& request, const HttpRespond& respond)
+{
+    const auto reference = referenceOf(request.path);
+    if (!reference) {
+        respond(errorResponse(reference.error()));
+        return;
+    }
+    const auto keyed = readKeyed(request, respond);
+    if (!keyed) {
+        return;
+    }
+    const auto refund = parseRefundRequest(keyed->body);
+    if (!refund) {
+        respond(errorResponse(refund.error(), 400));
+        return;
+    }
+    m_port.requestRefund({*reference, refund->wanted, refund->reason, QStringLiteral("api:") + label, keyed->key},
+                         [respond](const ApiAnswer& answer) { respond(jsonResponse(answer.status, answer.body)); });
 }
 
 void ApiService::Routes::showOrder(HttpRequest request, HttpRespond respond)

@@ -35,6 +35,11 @@ void WorkerApiPort::placeOrder(NewOrder order, QString actor, QString idempotenc
     m_host.placeOrder(std::move(order), std::move(actor), std::move(idempotencyKey), std::move(requestSha256), std::move(done));
 }
 
+void WorkerApiPort::requestRefund(RefundCall call, std::function<void(ApiAnswer)> done)
+{
+    m_host.requestRefund(std::move(call), std::move(done));
+}
+
 void WorkerApiPort::storeCallback(CallbackEvent event, QByteArray body, std::function<void(Result<bool>)> done)
 {
     m_host.storeCallback(std::move(event), std::move(body), std::move(done));

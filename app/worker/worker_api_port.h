@@ -19,6 +19,7 @@ public:
 
     void placeOrder(NewOrder order, QString actor, QString idempotencyKey, QString requestSha256,
                     std::function<void(ApiAnswer)> done) override;
+    void requestRefund(RefundCall call, std::function<void(ApiAnswer)> done) override;
     void storeCallback(CallbackEvent event, QByteArray body, std::function<void(Result<bool>)> done) override;
     void recordRefusal(QString reason, qint64 sizeBytes, QString peer) override;
     void findToken(QString tokenSha256, QString scope, std::function<void(Result<std::optional<QString>>)> done) override;

@@ -4,6 +4,8 @@
 #include "app/common/api_error.h"
 #include "app/worker/worker_loop.h"
 #include "models/store/administration.h"
+#include "models/store/reads/lookups.h"
+#include "workflows/services/import/order_json.h"
 
 #include <QThread>
 
@@ -101,6 +103,27 @@ void WorkerHost::placeOrder(NewOrder order, QString actor, QString idempotencyKe
             return;
         }
         done({201, {{QStringLiteral("id"), placed->id.toText()}, {QStringLiteral("order_no"), order.orderNo}}});
+    });
+}
+
+void WorkerHost::requestRefund(RefundCall call, std::function<void(ApiAnswer)> done)
+{
+    d->loop->postUrgent([call = std::move(call), done = std::move(done)](WorkerLoop& loop) {
+        if (!loop.isReady()) {
+            done(errorAnswer(Error{ErrorCode::DatabaseUnavailable, QStringLiteral("the database can't be reached; nothing was stored")}));
+            return;
+        }
+        const auto order = orderOfReference(loop.connection(), call.order);
+        if (!order) {
+            done({httpStatusOf(order.error().code), errorDocument(order.error())});
+            return;
+        }
+        const auto placed = loop.refunds().request(*order, call.wanted, call.idempotencyKey, call.actor, call.reason);
+        if (!placed) {
+            done(errorAnswer(placed.error()));
+            return;
+        }
+        done({201, {{QStringLiteral("id"), placed->id.toText()}, {QStringLiteral("order"), order->toText()}, {QStringLiteral("amount"), moneyJson(placed->amount)}}});
     });
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/domain/new_order.h"
+#include "models/domain/refund.h"
 #include "models/store/database_url.h"
 #include "workflows/engine/job_runner.h"
 #include "workflows/gateway/callback_verifier.h"
@@ -40,6 +41,16 @@ struct ApiAnswer {
     QJsonObject body;
 };
 
+/// A refund as the HTTP interface asks for it.
+struct RefundCall {
+    /// An order's id or number.
+    QString order;
+    RefundRequest wanted;
+    QString reason;
+    QString actor;
+    QString idempotencyKey;
+};
+
 /// How the worker is doing, for /metrics and summaries. A snapshot.
 struct WorkerStatistics {
     RunnerStatistics runner;
@@ -73,6 +84,9 @@ public:
     /// Places one order under an idempotency key (20-engine, "Idempotency towards us"): 201 with the order, the stored answer for a
     /// repetition, 409 in_progress, 422 for another body under the key or a refusal of checkout, 503 if the database can't be written.
     void placeOrder(NewOrder order, QString actor, QString idempotencyKey, QString requestSha256, std::function<void(ApiAnswer)> done);
+
+    /// Begins a refund of an order under an idempotency key, answered as placeOrder() is; 404 if there is no such order.
+    void requestRefund(RefundCall call, std::function<void(ApiAnswer)> done);
 
     /// Stores a verified callback and its job; false: it was there before. `body` is valid UTF-8.
     void storeCallback(CallbackEvent event, QByteArray body, std::function<void(Result<bool>)> done);

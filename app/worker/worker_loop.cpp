@@ -80,6 +80,7 @@ Result<void> WorkerLoop::openSession()
     OrderPlacement::Options placement;
     placement.defaultCommission = m_options.defaultCommission;
     session->placement = std::make_unique<OrderPlacement>(*session->connection, OrderPlacement::Parts{m_parts->engine(), m_parts->coordinator(), m_clock, *m_ids}, placement);
+    session->refunds = std::make_unique<RefundService>(*session->connection, RefundService::Parts{m_parts->engine(), m_parts->refunds(), m_clock, *m_ids});
     JobRunner::Options runner;
     runner.owner = m_options.name;
     runner.seed = static_cast<quint32>(m_startedAt.micros());

@@ -8,6 +8,7 @@
 #include "workflows/gateway/stripe_gateway.h"
 #include "workflows/services/callback_intake.h"
 #include "workflows/services/order_placement.h"
+#include "workflows/services/refund_request.h"
 
 #include <QObject>
 #include <QTimer>
@@ -45,6 +46,7 @@ public:
     // On the worker's thread, inside a task.
     Connection& connection() { return *m_session->connection; }
     OrderPlacement& placement() { return *m_session->placement; }
+    RefundService& refunds() { return *m_session->refunds; }
     const OrderEngine& engine() { return m_parts->engine(); }
     IdSource& ids() { return *m_ids; }
     const Clock& clock() const { return m_clock; }
@@ -64,6 +66,7 @@ private:
     struct Session {
         std::unique_ptr<Connection> connection;
         std::unique_ptr<OrderPlacement> placement;
+        std::unique_ptr<RefundService> refunds;
         std::unique_ptr<JobRunner> runner;
     };
 

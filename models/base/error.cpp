@@ -38,6 +38,7 @@ constexpr std::array names{
     Entry{ErrorCode::CouponExhausted, "coupon_exhausted"},
     Entry{ErrorCode::AccountClosed, "account_closed"},
     Entry{ErrorCode::HoldExceeded, "hold_exceeded"},
+    Entry{ErrorCode::RefundExceeded, "refund_exceeded"},
     Entry{ErrorCode::DeadlinePassed, "deadline_passed"},
     Entry{ErrorCode::EventNotAccepted, "event_not_accepted"},
     Entry{ErrorCode::TryRefused, "try_refused"},

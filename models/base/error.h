@@ -42,6 +42,7 @@ enum class ErrorCode {
     CouponExhausted,
     AccountClosed,
     HoldExceeded,
+    RefundExceeded,
     DeadlinePassed,
     EventNotAccepted,
     TryRefused,

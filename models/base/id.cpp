@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/base/id.h"
 
+#include <algorithm>
+
 namespace counterfoil {
 
 namespace {
@@ -40,6 +42,10 @@ Result<qint64> parseId(const char* prefix, QStringView text)
         return fail(ErrorCode::InvalidId, QStringLiteral("'%1' is no %2_ id: %3")
                                               .arg(text.left(48).toString(), QString::fromLatin1(prefix), QString::fromLatin1(why)));
     };
+    // Letters of other scripts fold to ours: the Kelvin sign to k, the long s to s.
+    if (std::ranges::any_of(text, [](QChar c) { return c.unicode() > 0x7f; })) {
+        return invalid("a character that is no digit");
+    }
     const QString head = QString::fromLatin1(prefix) + u'_';
     if (!text.startsWith(head, Qt::CaseInsensitive)) {
         return invalid("another prefix");

@@ -86,7 +86,8 @@ private:
             // A double keeps 15 significant digits; more could round to a whole number that nobody wrote.
             const QByteArray text = digits.toByteArray().toLower();
             const QByteArray mantissa = text.left(text.contains('e') ? text.indexOf('e') : text.size());
-            const auto significant = std::ranges::count_if(mantissa, [](char c) { return c >= '0' && c <= '9'; });
+            const auto first = std::ranges::find_if(mantissa, [](char c) { return c >= '1' && c <= '9'; });
+            const auto significant = std::count_if(first, mantissa.end(), [](char c) { return c >= '0' && c <= '9'; });
             exact = significant <= 15 && std::abs(text.toDouble(&ok)) <= static_cast<double>(maxExact);
         }
         if (!exact) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/base/money.h"
 
+#include "models/base/planted_bug.h"
+
 #include <algorithm>
 #include <limits>
 #include <numeric>
@@ -167,7 +169,7 @@ Result<std::vector<Money>> allocate(const Money& amount, std::span<const qint64>
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) { return remainders[a] > remainders[b]; });
     // What is left is smaller than the number of parts with a remainder, so a zero weight is never reached.
-    for (std::size_t k = 0; left > 0; ++k, --left) {
+    for (std::size_t k = 0; left > 0 && !isPlanted(PlantedBug::RemainderDropped); ++k, --left) {
         ++shares[order[k]];
     }
     for (std::size_t i = 0; i < weights.size(); ++i) {

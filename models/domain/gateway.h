@@ -11,11 +11,12 @@
 namespace counterfoil {
 
 /// What we ask of a gateway. Each of the first five is an intention with an idempotency key of its own.
-enum class GatewayOperation { CreateIntent = 0, ConfirmIntent = 1, CaptureIntent = 2, CancelIntent = 3, CreateRefund = 4, FetchIntent = 5, FetchRefund = 6, FindIntent = 7 };
+enum class GatewayOperation { CreateIntent = 0, ConfirmIntent = 1, CaptureIntent = 2, CancelIntent = 3, CreateRefund = 4, FetchIntent = 5, FetchRefund = 6, FindIntent = 7, FindRefund = 8 };
 CF_ENUM_NAMES(GatewayOperation, {GatewayOperation::CreateIntent, "create_intent"}, {GatewayOperation::ConfirmIntent, "confirm_intent"},
               {GatewayOperation::CaptureIntent, "capture_intent"}, {GatewayOperation::CancelIntent, "cancel_intent"},
               {GatewayOperation::CreateRefund, "create_refund"}, {GatewayOperation::FetchIntent, "fetch_intent"},
-              {GatewayOperation::FetchRefund, "fetch_refund"}, {GatewayOperation::FindIntent, "find_intent"});
+              {GatewayOperation::FetchRefund, "fetch_refund"}, {GatewayOperation::FindIntent, "find_intent"},
+              {GatewayOperation::FindRefund, "find_refund"});
 
 /// The life of an exchange. `Sending` is committed before the first byte; `Withdrawn` only ever follows `Queued`.
 enum class ExchangeState { Queued = 0, Sending = 1, Answered = 2, Refused = 3, Unknown = 4, Withdrawn = 5 };

@@ -133,7 +133,11 @@ struct Hold {
     HoldState state = HoldState::Open;
     UtcTime createdAt;
     UtcTime expiresAt;
+    /// Settlement: when the merchant gets it. Refund: when the merchant would have got it, had it not been taken from a settlement hold;
+    /// none for what was taken from the available money.
     UtcTime releaseAt;
+    /// The refund that holds it.
+    TransactionId transaction;
 };
 
 enum class HoldMovementKind { Capture = 0, Release = 1 };

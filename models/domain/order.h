@@ -105,8 +105,9 @@ struct OrderItem {
     qint64 roundingMicros = 0;
 };
 
-enum class EventOutcome { Applied = 0, NotAccepted = 1 };
-CF_ENUM_NAMES(EventOutcome, {EventOutcome::Applied, "applied"}, {EventOutcome::NotAccepted, "not_accepted"});
+/// `Noted` is news that needs no other state: a refund of a part, say.
+enum class EventOutcome { Applied = 0, NotAccepted = 1, Noted = 2 };
+CF_ENUM_NAMES(EventOutcome, {EventOutcome::Applied, "applied"}, {EventOutcome::NotAccepted, "not_accepted"}, {EventOutcome::Noted, "noted"});
 
 /// One line of an order's append-only timeline. `key` is unique per order: an event is applied once.
 struct OrderEvent {

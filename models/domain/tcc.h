@@ -12,8 +12,9 @@ enum class TccDecision { Trying = 0, Confirming = 1, Confirmed = 2, Cancelling =
 CF_ENUM_NAMES(TccDecision, {TccDecision::Trying, "trying"}, {TccDecision::Confirming, "confirming"}, {TccDecision::Confirmed, "confirmed"},
               {TccDecision::Cancelling, "cancelling"}, {TccDecision::Cancelled, "cancelled"});
 
-enum class Participant { Accounts = 0, Stock = 1, Coupons = 2 };
-CF_ENUM_NAMES(Participant, {Participant::Accounts, "accounts"}, {Participant::Stock, "stock"}, {Participant::Coupons, "coupons"});
+enum class Participant { Accounts = 0, Stock = 1, Coupons = 2, Refund = 3 };
+CF_ENUM_NAMES(Participant, {Participant::Accounts, "accounts"}, {Participant::Stock, "stock"}, {Participant::Coupons, "coupons"},
+              {Participant::Refund, "refund"});
 
 enum class BranchPhase { Registered = 0, Tried = 1, Refused = 2, Confirmed = 3, Cancelled = 4 };
 CF_ENUM_NAMES(BranchPhase, {BranchPhase::Registered, "registered"}, {BranchPhase::Tried, "tried"}, {BranchPhase::Refused, "refused"},

@@ -45,7 +45,8 @@ struct PaymentTransaction {
 };
 
 /// How a transaction divides among merchants: one row per sub-order. `net = gross − commission`; `gross` is already less the
-/// discount the merchant bears. The grosses sum to wallet part + gateway part + what the platform pays of discounts.
+/// discount the merchant bears. The grosses sum to wallet part + gateway part + what the platform pays of discounts. A refund has the
+/// lines of the payment that it takes from, under the same numbers; `refunded` is a payment's: the grosses of its refunds that succeeded.
 struct TransactionDetail {
     TransactionId transaction;
     int line = 0;
@@ -57,6 +58,8 @@ struct TransactionDetail {
     Money commission;
     Money net;
     Money refunded;
+    /// What of `gross` the platform pays; the rest is the buyer's.
+    Money platformDiscount;
 };
 
 } // namespace counterfoil

@@ -18,6 +18,17 @@ Result<std::vector<StoredWorkflow>> publishedWorkflows(Connection& connection)
     return found;
 }
 
+Result<QString> workflowMaker(Connection& connection, const QString& workflow)
+{
+    QString maker;
+    CF_TRY(connection.query(QStringLiteral("SELECT made_by FROM workflow_revision WHERE workflow = ? AND status = 'published' ORDER BY revision"), {workflow},
+                            [&](const Row& row) -> Result<void> {
+                                maker = row.text(0);
+                                return {};
+                            }));
+    return maker;
+}
+
 Result<int> publishWorkflow(Connection& connection, const QString& workflow, const QString& scxml, const QString& madeBy, UtcTime now)
 {
     int newest = 0;

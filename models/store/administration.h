@@ -21,6 +21,9 @@ Result<std::vector<StoredWorkflow>> publishedWorkflows(Connection& connection);
 /// Publishes a text as the workflow's next revision unless its newest has the same text; returns the revision.
 Result<int> publishWorkflow(Connection& connection, const QString& workflow, const QString& scxml, const QString& madeBy, UtcTime now);
 
+/// Who published the workflow's newest revision; empty if there is none.
+Result<QString> workflowMaker(Connection& connection, const QString& workflow);
+
 /// Settings are small facts about the database itself: `environment` is `sandbox` or `live`.
 Result<QString> setting(Connection& connection, const QString& name);
 Result<void> setSetting(Connection& connection, const QString& name, const QString& value);

@@ -138,6 +138,7 @@ struct TableOf<StockReservation> {
     static constexpr int keyColumns = 1;
     static constexpr const char* guard = nullptr;
     static auto key(const StockReservation& row) { return row.id; }
+    static auto group(const StockReservation& row) { return row.order; }
     template<class V, class R>
     static void visit(V& v, R& row)
     {

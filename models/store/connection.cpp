@@ -1,153 +1,92 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/store/connection.h"
 
-#include "models/store/database_error.h"
+#include "models/store/driver.h"
 
 #include <QFile>
 #include <QFileInfo>
 #include <QHash>
 #include <QJsonArray>
 #include <QJsonDocument>
-#include <QSqlDatabase>
-#include <QSqlDriver>
-#include <QSqlError>
-#include <QSqlQuery>
 #include <QThread>
 
-#include <atomic>
 #include <optional>
 
 namespace counterfoil {
 
-namespace {
-
-constexpr int busyTimeoutMs = 5000;
-
-class QueryRow final : public Row {
-public:
-    explicit QueryRow(const QSqlQuery& query) : m_query(query) {}
-    bool isNull(int column) const override { return m_query.isNull(column); }
-    qint64 integer(int column) const override { return m_query.value(column).toLongLong(); }
-    QString text(int column) const override { return m_query.value(column).toString(); }
-
-private:
-    const QSqlQuery& m_query;
-};
-
-QString nextConnectionName()
-{
-    static std::atomic<int> counter{0};
-    return QStringLiteral("counterfoil-%1").arg(++counter);
-}
-
-} // namespace
-
 struct Connection::Private {
     DatabaseUrl url;
     ConnectionRole role = ConnectionRole::Reader;
-    QString name;
-    QSqlDatabase database;
-    QHash<QString, QSqlQuery*> statements;
+    std::unique_ptr<Driver> driver;
+    /// By our text, the database's.
+    QHash<QString, QString> translations;
     QThread* thread = QThread::currentThread();
     bool isReading = false;
     bool inTransaction = false;
+    TransactionInterference interference;
     /// The first failure inside the transaction.
     std::optional<Error> spoiledBy;
 
-    ~Private()
-    {
-        qDeleteAll(statements);
-        statements.clear();
-        if (database.isValid()) {
-            database.close();
-            database = QSqlDatabase();
-            QSqlDatabase::removeDatabase(name);
-        }
-    }
-
     void checkThread() const { require(QThread::currentThread() == thread, "a connection is used on the thread that made it"); }
 
-    /// PostgreSQL streams an answer: another statement on the same connection would silently cut it off.
+    /// The answer of one statement comes over the connection until its last row: another one would cut it off.
     void checkFree() const
     {
         checkThread();
         require(!isReading, "a connection runs one statement at a time: finish reading first");
     }
 
-    std::unexpected<Error> failed(const QSqlError& error, const QString& sql)
+    /// Remembers a failure inside a transaction: nothing is committed then.
+    template<class T>
+    Result<T> noted(Result<T> outcome)
     {
-        const std::unexpected<Error> made = databaseError(url.kind, error, sql);
-        if (inTransaction && !spoiledBy) {
-            spoiledBy = made.error();
+        if (!outcome && inTransaction && !spoiledBy) {
+            spoiledBy = outcome.error();
         }
-        return made;
+        return outcome;
     }
 
     /// Fills in the dialect's words.
-    QString translated(QString sql) const
+    const QString& translated(const QString& sql)
     {
+        const auto known = translations.constFind(sql);
+        if (known != translations.constEnd()) {
+            return *known;
+        }
         const bool sqlite = url.kind == DatabaseKind::Sqlite;
-        sql.replace(QStringLiteral("{ids}"), sqlite ? QStringLiteral("IN (SELECT value FROM json_each(?))") : QStringLiteral("= ANY (?::bigint[])"));
-        sql.replace(QStringLiteral("{texts}"), sqlite ? QStringLiteral("IN (SELECT value FROM json_each(?))") : QStringLiteral("= ANY (?::text[])"));
-        sql.replace(QStringLiteral("{lock}"), sqlite ? QString() : QStringLiteral("FOR UPDATE"));
-        sql.replace(QStringLiteral("{skip_locked}"), sqlite ? QString() : QStringLiteral("FOR UPDATE SKIP LOCKED"));
-        return sql;
-    }
-
-    Result<QSqlQuery*> prepared(const QString& sql)
-    {
-        if (QSqlQuery* known = statements.value(sql)) {
-            return known;
-        }
-        auto query = std::make_unique<QSqlQuery>(database);
-        query->setForwardOnly(true);
-        if (!query->prepare(translated(sql))) {
-            return failed(query->lastError(), sql);
-        }
-        return *statements.insert(sql, query.release());
-    }
-
-    Result<QSqlQuery*> run(const QString& sql, const QVariantList& values)
-    {
-        checkFree();
-        CF_ASSIGN(QSqlQuery* const query, prepared(sql));
-        for (qsizetype i = 0; i < values.size(); ++i) {
-            const bool isText = values[i].typeId() == QMetaType::QString;
-            if (isText && values[i].toString().contains(QChar(0))) {
-                // The PostgreSQL driver would cut the text there without a word.
-                return fail(ErrorCode::InvalidText, QStringLiteral("U+0000 in value %1 of: %2").arg(i).arg(sql.simplified().left(160)));
-            }
-            // No column holds a text that may be NULL.
-            query->bindValue(static_cast<int>(i), isText && values[i].toString().isNull() ? QVariant(QStringLiteral("")) : values[i]);
-        }
-        if (!query->exec()) {
-            const QSqlError error = query->lastError();
-            query->finish();
-            return failed(error, sql);
-        }
-        return query;
+        QString text = sql;
+        text.replace(QStringLiteral("{ids}"), sqlite ? QStringLiteral("IN (SELECT value FROM json_each(?))") : QStringLiteral("= ANY (?::bigint[])"));
+        text.replace(QStringLiteral("{texts}"), sqlite ? QStringLiteral("IN (SELECT value FROM json_each(?))") : QStringLiteral("= ANY (?::text[])"));
+        text.replace(QStringLiteral("{lock}"), sqlite ? QString() : QStringLiteral("FOR UPDATE"));
+        text.replace(QStringLiteral("{skip_locked}"), sqlite ? QString() : QStringLiteral("FOR UPDATE SKIP LOCKED"));
+        return *translations.insert(sql, text);
     }
 
     /// Unprepared: transaction control and definitions, which PostgreSQL can't prepare.
     Result<void> runPlain(const QString& sql)
     {
         checkFree();
-        QSqlQuery query(database);
-        if (!query.exec(sql)) {
-            return failed(query.lastError(), sql);
+        return noted(driver->runPlain(sql));
+    }
+
+    /// Begins and ends transactions. SQLite keeps these statements, PostgreSQL can't prepare them.
+    Result<void> control(const QString& sql)
+    {
+        if (url.kind == DatabaseKind::Postgresql) {
+            return runPlain(sql);
         }
-        query.finish();
-        return {};
+        checkFree();
+        const Result<int> done = noted(driver->execute(sql, {}));
+        return done ? Result<void>() : passOn(done);
     }
 
     Result<QString> single(const QString& sql)
     {
-        QSqlQuery query(database);
-        if (!query.exec(sql) || !query.next()) {
-            return databaseError(url.kind, query.lastError(), sql);
-        }
-        const QString value = query.value(0).toString();
-        query.finish();
+        QString value;
+        CF_TRY(driver->queryAll(sql, {}, [&value](const Row& row) -> Result<void> {
+            value = row.text(0);
+            return {};
+        }));
         return value;
     }
 
@@ -163,15 +102,7 @@ struct Connection::Private {
             QFile file(url.path);
             (void)file.open(QFile::WriteOnly | QFile::NewOnly, QFile::ReadOwner | QFile::WriteOwner);
         }
-        database.setDatabaseName(url.path);
-        QString options = QStringLiteral("QSQLITE_BUSY_TIMEOUT=%1").arg(busyTimeoutMs);
-        if (isUri) {
-            options += QStringLiteral(";QSQLITE_OPEN_URI");
-        }
-        database.setConnectOptions(options);
-        if (!database.open()) {
-            return databaseError(url.kind, database.lastError(), QStringLiteral("open"));
-        }
+        CF_TRY(driver->open(url, role));
         CF_TRY(runPlain(QStringLiteral("PRAGMA foreign_keys=ON")));
         // Without it REPLACE deletes rows of append-only tables past their triggers.
         CF_TRY(runPlain(QStringLiteral("PRAGMA recursive_triggers=ON")));
@@ -180,6 +111,9 @@ struct Connection::Private {
         }
         CF_ASSIGN(const QString journal, single(QStringLiteral("PRAGMA journal_mode=WAL")));
         CF_TRY(runPlain(QStringLiteral("PRAGMA synchronous=FULL")));
+        // A batch with the pages around it stays in memory, and what many batches write again and again reaches the file once: 64 and 16 MiB.
+        CF_TRY(runPlain(QStringLiteral("PRAGMA cache_size=-65536")));
+        CF_TRY(runPlain(QStringLiteral("PRAGMA wal_autocheckpoint=4096")));
         CF_ASSIGN(const QString synchronous, single(QStringLiteral("PRAGMA synchronous")));
         const bool inMemory = url.path.contains(u"memdb");
         if ((journal != u"wal" && !inMemory) || synchronous.toInt() < 2) {
@@ -190,18 +124,7 @@ struct Connection::Private {
 
     Result<void> openPostgresql()
     {
-        database.setHostName(url.host);
-        database.setPort(url.port);
-        database.setUserName(url.user);
-        database.setDatabaseName(url.name);
-        QStringList options{QStringLiteral("connect_timeout=10"), QStringLiteral("application_name=counterfoil")};
-        if (!url.options.isEmpty()) {
-            options += url.options;
-        }
-        database.setConnectOptions(options.join(u';'));
-        if (!database.open()) {
-            return databaseError(url.kind, database.lastError(), QStringLiteral("open"));
-        }
+        CF_TRY(driver->open(url, role));
         CF_TRY(runPlain(QStringLiteral("SET client_min_messages = warning")));
         if (role == ConnectionRole::Reader) {
             return runPlain(QStringLiteral("SET default_transaction_read_only = on"));
@@ -232,12 +155,8 @@ Result<std::unique_ptr<Connection>> Connection::open(const DatabaseUrl& url, Con
     Private& d = *connection->d;
     d.url = url;
     d.role = role;
-    d.name = nextConnectionName();
     const bool sqlite = url.kind == DatabaseKind::Sqlite;
-    d.database = QSqlDatabase::addDatabase(sqlite ? QStringLiteral("QSQLITE") : QStringLiteral("QPSQL"), d.name);
-    if (!d.database.isValid()) {
-        return fail(ErrorCode::DatabaseUnavailable, QStringLiteral("the Qt driver for %1 is not installed").arg(url.toText()));
-    }
+    d.driver = sqlite ? makeSqliteDriver() : makePostgresqlDriver();
     CF_TRY(sqlite ? d.openSqlite() : d.openPostgresql());
     return connection;
 }
@@ -254,28 +173,38 @@ const DatabaseUrl& Connection::url() const
 
 Result<int> Connection::execute(const QString& sql, const QVariantList& values)
 {
-    CF_ASSIGN(QSqlQuery* const query, d->run(sql, values));
-    const int changed = query->numRowsAffected();
-    query->finish();
-    return changed;
+    d->checkFree();
+    return d->noted(d->driver->execute(d->translated(sql), values));
 }
 
-Result<void> Connection::query(const QString& sql, const QVariantList& values, const std::function<Result<void>(const Row&)>& each)
+Result<void> Connection::query(const QString& sql, const QVariantList& values, const RowReader& each)
 {
-    CF_ASSIGN(QSqlQuery* const query, d->run(sql, values));
-    const QueryRow row(*query);
-    Result<void> outcome;
+    return read(&Driver::query, sql, values, each);
+}
+
+Result<void> Connection::queryAll(const QString& sql, const QVariantList& values, const RowReader& each)
+{
+    return read(&Driver::queryAll, sql, values, each);
+}
+
+Result<void> Connection::read(Result<void> (Driver::*how)(const QString&, const QVariantList&, const RowReader&), const QString& sql, const QVariantList& values, const RowReader& each)
+{
+    d->checkFree();
+    // The caller's own error says nothing about the transaction.
+    Result<void> callers;
     d->isReading = true;
-    while (outcome && query->next()) {
-        outcome = each(row);
-    }
+    Result<void> outcome = (d->driver.get()->*how)(d->translated(sql), values, [&](const Row& row) -> Result<void> {
+        callers = each(row);
+        return callers;
+    });
     d->isReading = false;
-    const QSqlError error = query->lastError();
-    query->finish();
-    if (outcome && error.isValid()) {
-        return d->failed(error, sql);
-    }
-    return outcome;
+    return callers ? d->noted(std::move(outcome)) : callers;
+}
+
+Result<int> Connection::write(const SetStatement& statement, std::size_t rows, const RowWriter& each)
+{
+    d->checkFree();
+    return rows == 0 ? Result<int>(0) : d->noted(d->driver->write(statement, rows, each));
 }
 
 Result<void> Connection::executeScript(const QString& script)
@@ -322,27 +251,26 @@ QVariant Connection::textList(const QStringList& texts) const
 
 Result<void> Connection::listen(const QString& channel, std::function<void(QString)> notified)
 {
-    if (d->url.kind == DatabaseKind::Sqlite) {
-        return {};
-    }
-    QSqlDriver* driver = d->database.driver();
-    if (!driver->subscribeToNotification(channel)) {
-        return databaseError(d->url.kind, driver->lastError(), QStringLiteral("LISTEN"));
-    }
-    QObject::connect(driver, &QSqlDriver::notification, driver,
-                     [channel, notified = std::move(notified)](const QString& name, QSqlDriver::NotificationSource, const QVariant& payload) {
-                         if (name == channel) {
-                             notified(payload.toString());
-                         }
-                     });
-    return {};
+    d->checkFree();
+    return d->driver->listen(channel, std::move(notified));
+}
+
+void Connection::setInterference(TransactionInterference interference)
+{
+    d->interference = std::move(interference);
+}
+
+Result<void> Connection::interfere(TransactionPoint point)
+{
+    return d->interference ? d->interference(point) : Result<void>();
 }
 
 Result<DatabaseTransaction> DatabaseTransaction::begin(Connection& connection)
 {
     require(!connection.d->inTransaction, "transactions don't nest");
+    CF_TRY(connection.interfere(TransactionPoint::BeforeBegin));
     const bool sqlite = connection.kind() == DatabaseKind::Sqlite;
-    CF_TRY(connection.d->runPlain(sqlite ? QStringLiteral("BEGIN IMMEDIATE") : QStringLiteral("BEGIN")));
+    CF_TRY(connection.d->control(sqlite ? QStringLiteral("BEGIN IMMEDIATE") : QStringLiteral("BEGIN")));
     connection.d->inTransaction = true;
     return DatabaseTransaction(connection);
 }
@@ -351,7 +279,7 @@ Result<DatabaseTransaction> DatabaseTransaction::beginRead(Connection& connectio
 {
     require(!connection.d->inTransaction, "transactions don't nest");
     const bool sqlite = connection.kind() == DatabaseKind::Sqlite;
-    CF_TRY(connection.d->runPlain(sqlite ? QStringLiteral("BEGIN DEFERRED") : QStringLiteral("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")));
+    CF_TRY(connection.d->control(sqlite ? QStringLiteral("BEGIN DEFERRED") : QStringLiteral("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")));
     connection.d->inTransaction = true;
     return DatabaseTransaction(connection);
 }
@@ -362,7 +290,7 @@ DatabaseTransaction::~DatabaseTransaction()
 {
     if (m_connection) {
         // The error that led here is the one to report; a failed rollback means the connection is gone and nothing was kept.
-        (void)m_connection->d->runPlain(QStringLiteral("ROLLBACK"));
+        (void)m_connection->d->control(QStringLiteral("ROLLBACK"));
         m_connection->d->inTransaction = false;
         m_connection->d->spoiledBy.reset();
     }
@@ -375,10 +303,10 @@ Result<void> DatabaseTransaction::commit()
         // PostgreSQL would answer such a COMMIT with success, and roll back.
         return std::unexpected(*m_connection->d->spoiledBy);
     }
-    CF_TRY(m_connection->d->runPlain(QStringLiteral("COMMIT")));
+    CF_TRY(m_connection->interfere(TransactionPoint::BeforeCommit));
+    CF_TRY(m_connection->d->control(QStringLiteral("COMMIT")));
     m_connection->d->inTransaction = false;
-    m_connection = nullptr;
-    return {};
+    return std::exchange(m_connection, nullptr)->interfere(TransactionPoint::AfterCommit);
 }
 
 } // namespace counterfoil

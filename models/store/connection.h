@@ -5,7 +5,9 @@
 #include "models/base/id.h"
 #include "models/base/money.h"
 #include "models/store/database_url.h"
+#include "models/store/value_sink.h"
 
+#include <QByteArrayView>
 #include <QVariantList>
 
 #include <functional>
@@ -21,6 +23,8 @@ public:
     virtual bool isNull(int column) const = 0;
     virtual qint64 integer(int column) const = 0;
     virtual QString text(int column) const = 0;
+    /// The text in UTF-8, valid until the next call.
+    virtual QByteArrayView bytes(int column) const = 0;
 
     UtcTime time(int column) const { return UtcTime(isNull(column) ? 0 : integer(column)); }
     template<class IdType>
@@ -30,7 +34,33 @@ public:
     }
 };
 
+/// Gets each row of an answer; its error ends the query.
+using RowReader = std::function<Result<void>(const Row&)>;
+
+/// Puts the values of row `row` of a set, in the order of the statement's types.
+using RowWriter = std::function<void(std::size_t row, ValueSink& sink)>;
+
+enum class ColumnType { Integer, Text };
+
+/// A statement that writes a set of rows, as each database does it best.
+struct SetStatement {
+    /// One row, with a `?` per value. For SQLite, where a kept statement per row is the fastest way.
+    QString row;
+    /// All rows, with a `?` per value that stands for the array of its column. For PostgreSQL, where the round trip is what costs.
+    QString set;
+    QList<ColumnType> types;
+};
+
 enum class ConnectionRole { Writer, Reader };
+
+/// The moments of a writing transaction at which its fate is open.
+enum class TransactionPoint { BeforeBegin, BeforeCommit, AfterCommit };
+
+/// Asked at each of them; an error that it returns becomes that of the call, and behind AfterCommit the transaction stays committed, as when
+/// a connection is lost while the database commits.
+using TransactionInterference = std::function<Result<void>(TransactionPoint)>;
+
+class Driver;
 
 /// One database connection: made, used and destroyed on one thread (asserted). Statements are prepared once, kept, and always
 /// finished. SQL text may hold tokens that the dialect fills in: `{ids}` or `{texts}` after a column (`id {ids}`: the
@@ -51,7 +81,11 @@ public:
     /// Returns the number of rows changed.
     Result<int> execute(const QString& sql, const QVariantList& values = {});
     /// Calls `each` for every row; its error ends the query and is returned. `each` must not use this connection (asserted).
-    Result<void> query(const QString& sql, const QVariantList& values, const std::function<Result<void>(const Row&)>& each);
+    Result<void> query(const QString& sql, const QVariantList& values, const RowReader& each);
+    /// As query(), for answers that are short: the whole answer is there before the first row is handed over.
+    Result<void> queryAll(const QString& sql, const QVariantList& values, const RowReader& each);
+    /// Writes a set of rows in as few steps as the database allows; returns the number of rows changed.
+    Result<int> write(const SetStatement& statement, std::size_t rows, const RowWriter& each);
     /// Runs statements that are separated by lines that are only `;;` (or by `;` at a line's end), unprepared. For migrations.
     Result<void> executeScript(const QString& script);
 
@@ -64,9 +98,14 @@ public:
     /// loop runs. On SQLite it does nothing.
     Result<void> listen(const QString& channel, std::function<void(QString)> notified);
 
+    /// For simulations: whatever a database may do to its writers.
+    void setInterference(TransactionInterference interference);
+
 private:
     friend class DatabaseTransaction;
     Connection();
+    Result<void> interfere(TransactionPoint point);
+    Result<void> read(Result<void> (Driver::*how)(const QString&, const QVariantList&, const RowReader&), const QString& sql, const QVariantList& values, const RowReader& each);
     struct Private;
     std::unique_ptr<Private> d;
 };

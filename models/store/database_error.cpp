@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/store/database_error.h"
 
-#include <QSqlError>
 
 namespace counterfoil {
 
@@ -64,18 +63,19 @@ ErrorCode postgresqlCode(const QString& state)
 
 } // namespace
 
-std::unexpected<Error> databaseError(DatabaseKind kind, const QSqlError& error, const QString& doing)
+std::unexpected<Error> sqliteError(int code, const QString& message, const QString& doing)
 {
-    const QString native = error.nativeErrorCode();
-    const bool sqlite = kind == DatabaseKind::Sqlite;
-    // A lost PostgreSQL connection carries no SQLSTATE at all.
-    const ErrorCode code = sqlite ? sqliteCode(native.toInt()) : postgresqlCode(native);
-    QString text = error.text().simplified();
+    return fail(sqliteCode(code), QStringLiteral("%1 [%2] while: %3").arg(message.simplified().left(300)).arg(code).arg(doing.simplified().left(160)));
+}
+
+std::unexpected<Error> postgresqlError(const QString& state, const QString& message, const QString& doing)
+{
+    QString text = message.simplified();
     // PostgreSQL quotes the whole row, and with it what people wrote.
     if (const qsizetype at = text.indexOf(u"DETAIL: Failing row contains"); at >= 0) {
         text.truncate(at);
     }
-    return fail(code, QStringLiteral("%1 [%2] while: %3").arg(text.left(300), native, doing.simplified().left(160)));
+    return fail(postgresqlCode(state), QStringLiteral("%1 [%2] while: %3").arg(text.left(300), state, doing.simplified().left(160)));
 }
 
 } // namespace counterfoil

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/store/database_url.h"
-
-class QSqlError;
+#include "models/base/error.h"
 
 namespace counterfoil {
 
-/// Turns a driver's error into one of ours by the database's own code (SQLite result code, SQLSTATE). `doing` is the statement or
-/// step, for logs.
-std::unexpected<Error> databaseError(DatabaseKind kind, const QSqlError& error, const QString& doing);
+/// Turns a database's error into one of ours by its own code: SQLite's (extended) result code, or a SQLSTATE, which a lost connection
+/// doesn't have. `doing` is the statement or step, for logs.
+std::unexpected<Error> sqliteError(int code, const QString& message, const QString& doing);
+std::unexpected<Error> postgresqlError(const QString& state, const QString& message, const QString& doing);
 
 } // namespace counterfoil

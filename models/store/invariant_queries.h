@@ -16,6 +16,7 @@ struct InvariantQuery {
 std::span<const InvariantQuery> ledgerInvariants();
 std::span<const InvariantQuery> orderInvariants();
 std::span<const InvariantQuery> processInvariants();
+std::span<const InvariantQuery> refundInvariants();
 std::span<const InvariantQuery> referenceInvariants();
 
 } // namespace counterfoil

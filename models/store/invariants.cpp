@@ -10,9 +10,9 @@ namespace counterfoil {
 
 namespace {
 
-std::array<std::span<const InvariantQuery>, 4> allQueries()
+std::array<std::span<const InvariantQuery>, 5> allQueries()
 {
-    return {ledgerInvariants(), orderInvariants(), processInvariants(), referenceInvariants()};
+    return {ledgerInvariants(), orderInvariants(), processInvariants(), refundInvariants(), referenceInvariants()};
 }
 
 Result<InvariantOutcome> check(Connection& connection, const InvariantQuery& invariant, const QVariant& finalStates)
@@ -89,6 +89,32 @@ Result<Verification> verifyInvariants(Connection& connection, const std::vector<
     CF_TRY(summarise(connection, verification));
     CF_TRY(view.commit());
     return verification;
+}
+
+Result<std::vector<InvariantOutcome>> brokenBooks(Connection& connection)
+{
+    std::vector<InvariantOutcome> broken;
+    for (const auto queries : {ledgerInvariants(), processInvariants()}) {
+        for (const InvariantQuery& query : queries) {
+            const bool isAboutOrders = QLatin1String(query.sql).contains(QLatin1String("{texts}")) || QLatin1String(query.name).startsWith(QLatin1String("order_"));
+            if (isAboutOrders) {
+                continue;
+            }
+            CF_ASSIGN(InvariantOutcome outcome, check(connection, query, {}));
+            if (!outcome.holds()) {
+                broken.push_back(std::move(outcome));
+            }
+        }
+    }
+    return broken;
+}
+
+Result<qint64> booksVersion(Connection& connection)
+{
+    qint64 version = 0;
+    CF_TRY(count(connection, QStringLiteral("SELECT (SELECT count(*) FROM posting) + (SELECT count(*) FROM hold_movement) + (SELECT coalesce(sum(epoch), 0) FROM tcc_transaction) "
+                                            "+ (SELECT coalesce(sum(version), 0) FROM stock)"), version));
+    return version;
 }
 
 } // namespace counterfoil

@@ -64,4 +64,10 @@ QStringList invariantNames();
 /// or the account's present balance, whatever their order.
 Result<Verification> verifyInvariants(Connection& connection, const std::vector<FinalState>& finalStates);
 
+/// Only the ledger's and the TCC's: what has to hold behind every commit that moves money. Returns those that don't hold.
+Result<std::vector<InvariantOutcome>> brokenBooks(Connection& connection);
+
+/// A number that changes with every commit that posts money, consumes a hold, moves stock or decides a TCC transaction.
+Result<qint64> booksVersion(Connection& connection);
+
 } // namespace counterfoil

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/store/job_queue.h"
 
+#include <algorithm>
+
 namespace counterfoil {
 
 namespace {
@@ -36,11 +38,10 @@ Result<std::vector<Job>> findDueJobs(Connection& connection, JobLane lane, UtcTi
     const QString lost = local
         ? QStringLiteral("WHERE state = 'leased' AND lease_until <= ? AND kind NOT IN ('gateway_send', 'gateway_poll') ORDER BY lease_until, id LIMIT ? {skip_locked}")
         : QStringLiteral("WHERE state = 'leased' AND lease_until <= ? AND kind IN ('gateway_send', 'gateway_poll') ORDER BY lease_until, id LIMIT ? {skip_locked}");
-    CF_ASSIGN(std::vector<Job> jobs, selectRows<Job>(connection, ready, {bound(now), bound(limit)}));
-    if (static_cast<int>(jobs.size()) < limit) {
-        CF_ASSIGN(std::vector<Job> more, selectRows<Job>(connection, lost, {bound(now), bound(limit - static_cast<int>(jobs.size()))}));
-        jobs.insert(jobs.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-    }
+    // A dead worker's payments must not wait until a backlog is gone; a job that is its worker's death must not come before all others.
+    CF_ASSIGN(std::vector<Job> again, selectRows<Job>(connection, lost, {bound(now), bound((limit + 1) / 2)}));
+    CF_ASSIGN(std::vector<Job> jobs, selectRows<Job>(connection, ready, {bound(now), bound(limit - static_cast<int>(again.size()))}));
+    std::ranges::move(again, std::back_inserter(jobs));
     return jobs;
 }
 

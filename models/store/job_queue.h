@@ -10,8 +10,9 @@ namespace counterfoil {
 /// Jobs that need no network, jobs that do.
 enum class JobLane { Local, Remote };
 
-/// Due jobs of one lane, the longest due first, and then those whose lease has run out. Inside a transaction; on PostgreSQL the rows are
-/// locked and those that others hold are skipped. At most `limit`.
+/// Due jobs of one lane, the longest due first, and then those whose lease has run out, which get up to half of the places however many
+/// jobs are due: neither may starve the other. Inside a transaction; on PostgreSQL the rows are locked and those that others hold are
+/// skipped. At most `limit`.
 Result<std::vector<Job>> findDueJobs(Connection& connection, JobLane lane, UtcTime now, int limit);
 
 /// The rows of these jobs as they are now, locked.

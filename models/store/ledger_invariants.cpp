@@ -57,12 +57,15 @@ constexpr InvariantQuery queries[] = {
 
     {"billed_total", "What was billed is what the account paid or was released to it, less refunds.",
      "SELECT 'acc', a.id, 'billed ' || a.billed || ', the entries sum to ' || coalesce(b.total, 0) FROM account a LEFT JOIN ("
-     "SELECT p.account_id, sum(CASE WHEN e.kind = 'payment' AND p.bucket = 'frozen' THEN -p.amount "
+     "SELECT account_id, sum(total) AS total FROM (SELECT p.account_id, sum(CASE WHEN e.kind = 'payment' AND p.bucket = 'frozen' THEN -p.amount "
      "WHEN e.kind = 'refund' AND p.bucket = 'available' THEN -p.amount ELSE 0 END) AS total "
      "FROM ledger_entry e JOIN posting p ON p.entry_id = e.id JOIN account w ON w.id = p.account_id AND w.kind = 'wallet' "
      "WHERE e.kind IN ('payment', 'refund') GROUP BY p.account_id "
      "UNION ALL SELECT p.account_id, sum(p.amount) FROM ledger_entry e JOIN posting p ON p.entry_id = e.id AND p.bucket = 'available' "
-     "JOIN account w ON w.id = p.account_id AND w.kind = 'merchant' WHERE e.kind IN ('settlement', 'refund') GROUP BY p.account_id"
+     "JOIN account w ON w.id = p.account_id AND w.kind = 'merchant' WHERE e.kind = 'settlement' GROUP BY p.account_id "
+     // What a refund took of money that was settled already.
+     "UNION ALL SELECT h.account_id, -sum(m.amount) FROM hold h JOIN hold_movement m ON m.hold_id = h.id AND m.kind = 'capture' "
+     "WHERE h.reason = 'refund' AND h.release_at IS NULL GROUP BY h.account_id) parts GROUP BY account_id"
      ") b ON b.account_id = a.id WHERE a.billed <> coalesce(b.total, 0) ORDER BY 2"},
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/domain/ledger.h"
+#include "models/domain/refund.h"
 #include "models/domain/transaction.h"
 #include "models/store/table_of.h"
 
@@ -75,6 +76,7 @@ struct TableOf<Hold> {
     static constexpr int keyColumns = 1;
     static constexpr const char* guard = nullptr;
     static auto key(const Hold& row) { return row.id; }
+    static auto group(const Hold& row) { return row.order; }
     template<class V, class R>
     static void visit(V& v, R& row)
     {
@@ -90,6 +92,7 @@ struct TableOf<Hold> {
         v("created_at", row.createdAt);
         v("expires_at", row.expiresAt);
         v("release_at", row.releaseAt);
+        v("transaction_id", row.transaction);
     }
 };
 
@@ -119,6 +122,7 @@ struct TableOf<PaymentTransaction> {
     static constexpr int keyColumns = 1;
     static constexpr const char* guard = "row_version";
     static auto key(const PaymentTransaction& row) { return row.id; }
+    static auto group(const PaymentTransaction& row) { return row.order; }
     template<class V, class R>
     static void visit(V& v, R& row)
     {
@@ -148,6 +152,7 @@ struct TableOf<TransactionDetail> {
     static constexpr int keyColumns = 2;
     static constexpr const char* guard = nullptr;
     static auto key(const TransactionDetail& row) { return std::pair(row.transaction, row.line); }
+    static auto group(const TransactionDetail& row) { return row.transaction; }
     template<class V, class R>
     static void visit(V& v, R& row)
     {
@@ -161,6 +166,24 @@ struct TableOf<TransactionDetail> {
         v("commission", row.commission);
         v("net", row.net);
         v("refunded", row.refunded);
+        v("platform_discount", row.platformDiscount);
+    }
+};
+
+template<>
+struct TableOf<RefundItem> {
+    static constexpr const char* name = "refund_item";
+    static constexpr int keyColumns = 2;
+    static constexpr const char* guard = nullptr;
+    static auto key(const RefundItem& row) { return std::pair(row.transaction, row.item); }
+    template<class V, class R>
+    static void visit(V& v, R& row)
+    {
+        v("transaction_id", row.transaction);
+        v("item_id", row.item);
+        v("quantity", row.quantity);
+        v("currency", row.currency);
+        v("amount", row.amount);
     }
 };
 

@@ -17,6 +17,8 @@ struct Migration {
 
 constexpr std::array migrations{
     Migration{1, "0001_core"},
+    Migration{2, "0002_refunds"},
+    Migration{3, "0003_hot_indexes"},
 };
 
 Result<QString> resourceText(const QString& name)

@@ -44,12 +44,12 @@ constexpr InvariantQuery queries[] = {
      "FROM transaction_detail WHERE gross - commission <> net OR commission < 0 OR commission > gross OR refunded < 0 OR refunded > gross ORDER BY 2, 3"},
 
     {"details_match_sub_orders", "A payment's details per sub-order are that sub-order's share, discount and commission.",
-     "SELECT 'sub', s.id, 'gross ' || s.gross || ', discount ' || s.merchant_discount || ', commission ' || s.commission || '; the details say ' "
-     "|| d.gross || ', ' || d.discount || ', ' || d.commission "
-     "FROM (SELECT transaction_id, sub_order_id, sum(gross) AS gross, sum(discount_borne) AS discount, sum(commission) AS commission "
+     "SELECT 'sub', s.id, 'gross ' || s.gross || ', discount ' || s.merchant_discount || ' and ' || s.platform_discount || ', commission ' || s.commission "
+     "|| '; the details say ' || d.gross || ', ' || d.discount || ' and ' || d.platform || ', ' || d.commission "
+     "FROM (SELECT transaction_id, sub_order_id, sum(gross) AS gross, sum(discount_borne) AS discount, sum(commission) AS commission, sum(platform_discount) AS platform "
      "FROM transaction_detail GROUP BY transaction_id, sub_order_id) d "
      "JOIN payment_transaction t ON t.id = d.transaction_id AND t.kind = 'payment' JOIN sub_order s ON s.id = d.sub_order_id "
-     "WHERE s.gross <> d.gross OR s.merchant_discount <> d.discount OR s.commission <> d.commission OR s.order_id <> t.order_id ORDER BY 2"},
+     "WHERE s.gross <> d.gross OR s.merchant_discount <> d.discount OR s.commission <> d.commission OR s.platform_discount <> d.platform OR s.order_id <> t.order_id ORDER BY 2"},
 
     {"order_paid", "An order is paid with exactly what its succeeded payments brought.",
      "SELECT 'ord', o.id, 'paid ' || o.paid || ', succeeded payments sum to ' || coalesce(t.paid, 0) FROM orders o "
@@ -79,12 +79,15 @@ constexpr InvariantQuery queries[] = {
      "sum(CASE WHEN status IN ('failed', 'cancelled') THEN 0 ELSE amount END) AS asked FROM payment_transaction WHERE kind = 'refund' GROUP BY order_id) r "
      "ON r.order_id = o.id WHERE o.refunded > o.paid OR o.refunded <> coalesce(r.done, 0) OR coalesce(r.asked, 0) > o.paid ORDER BY 2"},
 
+    // What a refund took of a settlement and gave back is held for settlement twice.
     {"settlement_held", "A confirmed payment's net shares were held for settlement, all of them.",
-     "SELECT 'ord', c.order_id, 'net shares ' || d.net || ', held for settlement ' || coalesce(h.held, 0) FROM tcc_transaction c "
+     "SELECT 'ord', c.order_id, 'net shares ' || d.net || ', held for settlement ' || coalesce(h.held, 0) || ', of that again ' || coalesce(g.again, 0) FROM tcc_transaction c "
      "JOIN payment_transaction t ON t.id = c.transaction_id AND t.kind = 'payment' "
      "JOIN (SELECT transaction_id, sum(net) AS net FROM transaction_detail GROUP BY transaction_id) d ON d.transaction_id = t.id "
      "LEFT JOIN (SELECT order_id, sum(amount) AS held FROM hold WHERE reason = 'settlement' GROUP BY order_id) h ON h.order_id = c.order_id "
-     "WHERE c.decision = 'confirmed' AND d.net <> coalesce(h.held, 0) ORDER BY 2"},
+     "LEFT JOIN (SELECT r.order_id, sum(m.amount) AS again FROM hold r JOIN hold_movement m ON m.hold_id = r.id AND m.kind = 'release' "
+     "WHERE r.reason = 'refund' AND r.release_at IS NOT NULL GROUP BY r.order_id) g ON g.order_id = c.order_id "
+     "WHERE c.decision = 'confirmed' AND d.net <> coalesce(h.held, 0) - coalesce(g.again, 0) ORDER BY 2"},
 
     {"stock_frozen", "Frozen stock is what open reservations want, and never more than is on hand.",
      "SELECT 'stk', s.id, 'on hand ' || s.on_hand || ', frozen ' || s.frozen || ', open reservations ' || coalesce(r.wanted, 0) FROM stock s "

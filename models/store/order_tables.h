@@ -53,6 +53,7 @@ struct TableOf<SubOrder> {
     static constexpr int keyColumns = 1;
     static constexpr const char* guard = nullptr;
     static auto key(const SubOrder& row) { return row.id; }
+    static auto group(const SubOrder& row) { return row.order; }
     template<class V, class R>
     static void visit(V& v, R& row)
     {
@@ -111,6 +112,7 @@ struct TableOf<OrderEvent> {
     static constexpr int keyColumns = 1;
     static constexpr const char* guard = nullptr;
     static auto key(const OrderEvent& row) { return row.id; }
+    static auto group(const OrderEvent& row) { return row.order; }
     template<class V, class R>
     static void visit(V& v, R& row)
     {

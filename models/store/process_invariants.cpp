@@ -27,9 +27,10 @@ constexpr InvariantQuery queries[] = {
      "OR (t.decision = 'cancelling' AND coalesce(f.state, '') = 'confirmed') "
      "OR (t.decision = 'trying' AND coalesce(f.state, 'tried') <> 'tried') ORDER BY 2, 3"},
 
-    {"final_order_settled", "An order in a final state has no open TCC transaction, payment hold or reservation.",
+    // Goods may come back for a refund after everything has ended.
+    {"final_order_settled", "An order in a final state has no open TCC transaction but a refund's, no payment hold or reservation.",
      "SELECT 'ord', o.id, 'it is ' || o.state || ' with an open ' || x.what FROM ("
-     "SELECT order_id, 'TCC transaction' AS what FROM tcc_transaction WHERE decision NOT IN ('confirmed', 'cancelled') "
+     "SELECT order_id, 'TCC transaction' AS what FROM tcc_transaction WHERE decision NOT IN ('confirmed', 'cancelled') AND business_key NOT LIKE 'refund:%' "
      "UNION ALL SELECT order_id, 'payment hold' FROM hold WHERE state = 'open' AND reason = 'payment' "
      "UNION ALL SELECT order_id, 'reservation' FROM stock_reservation WHERE state = 'open') x JOIN orders o ON o.id = x.order_id "
      "WHERE (o.workflow || '/' || o.revision || '/' || o.state) {texts} ORDER BY 2, 3"},

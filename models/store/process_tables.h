@@ -17,6 +17,7 @@ struct TableOf<GatewayExchange> {
     static constexpr int keyColumns = 1;
     static constexpr const char* guard = nullptr;
     static auto key(const GatewayExchange& row) { return row.id; }
+    static auto group(const GatewayExchange& row) { return row.transaction; }
     template<class V, class R>
     static void visit(V& v, R& row)
     {
@@ -100,6 +101,7 @@ struct TableOf<TccTransaction> {
     static constexpr int keyColumns = 1;
     static constexpr const char* guard = "epoch";
     static auto key(const TccTransaction& row) { return row.gid; }
+    static auto group(const TccTransaction& row) { return row.transaction; }
     template<class V, class R>
     static void visit(V& v, R& row)
     {
@@ -124,6 +126,7 @@ struct TableOf<TccBranch> {
     static constexpr int keyColumns = 2;
     static constexpr const char* guard = nullptr;
     static auto key(const TccBranch& row) { return std::pair(row.gid, row.n); }
+    static auto group(const TccBranch& row) { return row.gid; }
     template<class V, class R>
     static void visit(V& v, R& row)
     {
@@ -162,6 +165,7 @@ struct TableOf<Job> {
     static constexpr int keyColumns = 1;
     static constexpr const char* guard = "epoch";
     static auto key(const Job& row) { return row.id; }
+    static auto group(const Job& row) { return row.dedupeKey; }
     template<class V, class R>
     static void visit(V& v, R& row)
     {

@@ -21,20 +21,39 @@ public:
     virtual Result<void> flush(Connection& connection) = 0;
 };
 
+namespace detail {
+
+struct NoGroup {
+    friend auto operator<=>(const NoGroup&, const NoGroup&) = default;
+};
+
+/// What the rows of a table belong to, where TableOf says so (`group`): a value that never changes.
+template<class T>
+auto groupOf(const T& row)
+{
+    if constexpr (requires { TableOf<T>::group(row); }) {
+        return TableOf<T>::group(row);
+    } else {
+        return NoGroup();
+    }
+}
+
+} // namespace detail
+
 /// The rows of one table that a unit of work knows: loaded once, changed in memory, written as a set. References stay valid until
 /// the set is destroyed or falls back behind the row's addition.
 template<class T>
 class RowSet final : public RowSetBase {
 public:
     using Key = decltype(TableOf<T>::key(std::declval<const T&>()));
+    using Group = decltype(detail::groupOf(std::declval<const T&>()));
 
     /// Takes in a row as the database has it. A row that is known already stays as it is.
     void adopt(T row)
     {
         const Key key = TableOf<T>::key(row);
-        if (!m_index.contains(key)) {
-            m_index.emplace(key, m_slots.size());
-            m_slots.push_back(std::make_unique<Slot>(Slot{row, row, false, false}));
+        if (m_index.emplace(key, m_slots.size()).second) {
+            append({std::move(row), std::nullopt, false, 0});
         }
     }
 
@@ -43,7 +62,7 @@ public:
     {
         const bool isNew = m_index.emplace(TableOf<T>::key(row), m_slots.size()).second;
         require(isNew, "a row is added once");
-        m_slots.push_back(std::make_unique<Slot>(Slot{std::move(row), std::nullopt, true, true}));
+        append({std::move(row), std::nullopt, true, 0});
         return m_slots.back()->now;
     }
 
@@ -67,8 +86,14 @@ public:
         const auto it = m_index.find(key);
         require(it != m_index.end(), "a row is loaded before it is changed");
         Slot& slot = *m_slots[it->second];
-        m_undo.push_back({it->second, slot.now, slot.dirty});
-        slot.dirty = true;
+        if (slot.mark != m_mark) {
+            // Once since the mark: what came later goes the same way.
+            m_undo.push_back({it->second, slot.now, slot.mark});
+            slot.mark = m_mark;
+        }
+        if (!slot.isNew && !slot.stored) {
+            slot.stored = slot.now;
+        }
         return slot.now;
     }
 
@@ -91,6 +116,38 @@ public:
         return keys;
     }
 
+    /// The rows of a group, in the order in which they came.
+    auto of(const Group& group) const
+    {
+        static const std::vector<std::size_t> none;
+        const auto it = m_groups.find(group);
+        return (it == m_groups.end() ? none : it->second) | std::views::transform([this](std::size_t slot) -> const T& { return m_slots[slot]->now; });
+    }
+
+    /// As keysWhere() and findIf(), among the rows of a group.
+    template<class Condition>
+    std::vector<Key> keysIn(const Group& group, Condition condition) const
+    {
+        std::vector<Key> keys;
+        for (const T& row : of(group)) {
+            if (condition(row)) {
+                keys.push_back(TableOf<T>::key(row));
+            }
+        }
+        return keys;
+    }
+
+    template<class Condition>
+    const T* findIn(const Group& group, Condition condition) const
+    {
+        for (const T& row : of(group)) {
+            if (condition(row)) {
+                return &row;
+            }
+        }
+        return nullptr;
+    }
+
     template<class Condition>
     const T* findIf(Condition condition) const
     {
@@ -107,65 +164,80 @@ public:
     void mark() override
     {
         m_undo.clear();
+        ++m_mark;
         m_markedSize = m_slots.size();
     }
 
     void fallBack() override
     {
         for (auto it = m_undo.rbegin(); it != m_undo.rend(); ++it) {
-            m_slots[it->slot]->now = it->before;
-            m_slots[it->slot]->dirty = it->dirty;
+            m_slots[it->slot]->now = std::move(it->before);
+            m_slots[it->slot]->mark = it->mark;
         }
         m_undo.clear();
         while (m_slots.size() > m_markedSize) {
-            m_index.erase(TableOf<T>::key(m_slots.back()->now));
+            const T& last = m_slots.back()->now;
+            m_index.erase(TableOf<T>::key(last));
+            if constexpr (isGrouped) {
+                m_groups.at(detail::groupOf(last)).pop_back();
+            }
             m_slots.pop_back();
         }
     }
 
     Result<void> flush(Connection& connection) override
     {
-        std::vector<QVariantList> inserts;
-        std::vector<QVariantList> updates;
+        std::vector<const T*> inserts;
+        // By the columns that changed. One statement a set is what counts on PostgreSQL; SQLite leaves indexes of other columns alone.
+        std::map<quint64, std::vector<RowChange<T>>> updates;
+        const bool together = connection.kind() == DatabaseKind::Postgresql;
+        quint64 all = 0;
         for (const auto& slot : m_slots) {
             if (slot->isNew) {
-                inserts.push_back(valuesOf(slot->now));
-            } else if (slot->dirty) {
-                QVariantList values = valuesOf(slot->now);
-                const QVariantList before = valuesOf(*slot->stored);
-                if (values == before) {
-                    continue;
-                }
-                if (TableOf<T>::guard) {
-                    values << before[tableText<T>().columns.indexOf(QString::fromLatin1(TableOf<T>::guard))];
-                }
-                updates.push_back(std::move(values));
+                inserts.push_back(&slot->now);
+            } else if (const quint64 columns = slot->stored ? differences(*slot->stored, slot->now) : 0; columns != 0) {
+                all |= columns;
+                updates[together ? 0 : columns].push_back({&slot->now, &*slot->stored});
             }
         }
         // Updates first: they may free a unique key that a new row takes (a timer that is armed anew).
-        if (!updates.empty()) {
-            CF_TRY(updateValues(connection, tableText<T>(), TableOf<T>::keyColumns, updates));
+        for (const auto& [columns, rows] : updates) {
+            CF_TRY(updateRows<T>(connection, together ? all : columns, rows));
         }
-        return inserts.empty() ? Result<void>() : insertValues(connection, tableText<T>(), inserts);
+        return inserts.empty() ? Result<void>() : insertRows<T>(connection, inserts);
     }
 
 private:
+    static constexpr bool isGrouped = !std::is_same_v<Group, detail::NoGroup>;
+
     struct Slot {
         T now;
+        /// As the database has it; from the first edit on.
         std::optional<T> stored;
         bool isNew = false;
-        bool dirty = false;
+        /// The mark since which it was edited.
+        quint64 mark = 0;
     };
     struct Undo {
         std::size_t slot;
         T before;
-        bool dirty;
+        quint64 mark;
     };
+
+    void append(Slot slot)
+    {
+        if constexpr (isGrouped) {
+            m_groups[detail::groupOf(slot.now)].push_back(m_slots.size());
+        }
+        m_slots.push_back(std::make_unique<Slot>(std::move(slot)));
+    }
 
     std::vector<std::unique_ptr<Slot>> m_slots;
     std::map<Key, std::size_t> m_index;
+    std::map<Group, std::vector<std::size_t>> m_groups;
     std::vector<Undo> m_undo;
     std::size_t m_markedSize = 0;
+    quint64 m_mark = 1;
 };
 
 } // namespace counterfoil

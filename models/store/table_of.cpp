@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/store/table_of.h"
 
-#include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
+#include <map>
 
 namespace counterfoil {
 
 namespace {
 
-constexpr qsizetype rowsPerStatement = 2000;
+const QString comma = QStringLiteral(", ");
+const QString conjunction = QStringLiteral(" AND ");
 
 QString placeholders(qsizetype count)
 {
-    return QStringList(count, QStringLiteral("?")).join(QStringLiteral(", "));
+    return QStringList(count, QStringLiteral("?")).join(comma);
 }
 
 QStringList mapped(const QStringList& names, const QString& before, const QString& after = {})
@@ -25,117 +24,78 @@ QStringList mapped(const QStringList& names, const QString& before, const QStrin
     return result;
 }
 
-/// A column with no name clash is still quoted by nothing: all names are ours and plain.
-QJsonValue jsonValue(const QVariant& value)
+/// `unnest(?::bigint[], ?::text[])`: one row per element.
+QString unnested(const QList<ColumnType>& types)
 {
-    if (value.isNull()) {
-        return QJsonValue::Null;
+    QStringList arrays;
+    for (const ColumnType type : types) {
+        arrays << (type == ColumnType::Text ? QStringLiteral("?::text[]") : QStringLiteral("?::bigint[]"));
     }
-    return value.typeId() == QMetaType::QString ? QJsonValue(value.toString()) : QJsonValue(static_cast<qint64>(value.toLongLong()));
+    return QStringLiteral("unnest(") + arrays.join(comma) + u')';
 }
 
-/// Rows as a JSON array of objects. Integers are written as they are: PostgreSQL reads all 64 bits.
-QString jsonRows(const QStringList& columns, std::span<const QVariantList> rows)
+SetStatement composeUpdate(const TableText& text, quint64 columns)
 {
-    QByteArray text = "[";
-    for (const QVariantList& row : rows) {
-        text += text.size() > 1 ? ",{" : "{";
-        for (qsizetype i = 0; i < row.size(); ++i) {
-            text += (i > 0 ? ",\"" : "\"") + columns[i].toLatin1() + "\":";
-            if (row[i].isNull()) {
-                text += "null";
-            } else if (row[i].typeId() == QMetaType::QString) {
-                const QByteArray quoted = QJsonDocument(QJsonArray{jsonValue(row[i])}).toJson(QJsonDocument::Compact);
-                text += QByteArrayView(quoted).sliced(1, quoted.size() - 2);
-            } else {
-                text += QByteArray::number(row[i].toLongLong());
-            }
+    QStringList changed;
+    SetStatement update;
+    for (qsizetype i = 0; i < text.columns.size(); ++i) {
+        if ((columns >> i & 1U) != 0) {
+            changed << text.columns[i];
+            update.types << text.types[i];
         }
-        text += '}';
     }
-    return QString::fromUtf8(text + "]");
+    QStringList found = text.columns.first(text.keyColumns);
+    update.types += text.types.first(text.keyColumns);
+    if (text.guardColumn >= 0) {
+        found << text.columns[text.guardColumn];
+        update.types << text.types[text.guardColumn];
+    }
+    update.row = QStringList{QStringLiteral("UPDATE"), text.name, QStringLiteral("SET"), mapped(changed, {}, QStringLiteral(" = ?")).join(comma), QStringLiteral("WHERE"),
+                             mapped(found, {}, QStringLiteral(" = ?")).join(conjunction)}.join(u' ');
+    // By number: a key or a guard may be among the changed columns too.
+    QStringList names;
+    QStringList assignments;
+    QStringList conditions;
+    for (qsizetype i = 0; i < update.types.size(); ++i) {
+        const QString name = QStringLiteral("v%1").arg(i);
+        names << name;
+        if (i < changed.size()) {
+            assignments << changed[i] + QStringLiteral(" = r.") + name;
+        } else {
+            conditions << QStringLiteral("t.") + found[i - changed.size()] + QStringLiteral(" = r.") + name;
+        }
+    }
+    update.set = QStringList{QStringLiteral("UPDATE"), text.name, QStringLiteral("AS t SET"), assignments.join(comma), QStringLiteral("FROM"), unnested(update.types),
+                             QStringLiteral("AS r (") + names.join(comma) + QStringLiteral(") WHERE"), conditions.join(conjunction)}.join(u' ');
+    return update;
 }
 
 } // namespace
 
 TableText makeTableText(const QString& table, const QStringList& columns, const QList<ColumnType>& types, int keyColumns, const QString& guard)
 {
-    const QString comma = QStringLiteral(", ");
-    const QStringList keys = columns.first(keyColumns);
-    const QStringList others = columns.sliced(keyColumns);
-    QStringList typed;
-    for (qsizetype i = 0; i < columns.size(); ++i) {
-        typed << columns[i] + (types[i] == ColumnType::Text ? QStringLiteral(" text") : QStringLiteral(" bigint"));
-    }
-    const QStringList typedWithGuard = guard.isEmpty() ? typed : typed + QStringList{QStringLiteral("old_guard bigint")};
+    require(columns.size() <= static_cast<qsizetype>(detail::columnsMax), "a set of columns fits into one number");
     const QString list = columns.join(comma);
-    const QString guardRow = guard.isEmpty() ? QString() : QStringLiteral(" AND ") + guard + QStringLiteral(" = ?");
-    const QString guardSet = guard.isEmpty() ? QString() : QStringLiteral(" AND t.") + guard + QStringLiteral(" = r.old_guard");
-
     TableText text;
     text.name = table;
     text.columns = columns;
     text.types = types;
+    text.keyColumns = keyColumns;
+    text.guardColumn = guard.isEmpty() ? -1 : static_cast<int>(columns.indexOf(guard));
     text.select = QStringList{QStringLiteral("SELECT"), list, QStringLiteral("FROM"), table, QString()}.join(u' ');
-    text.insertRow = QStringList{QStringLiteral("INSERT INTO"), table, u'(' + list + u')', QStringLiteral("VALUES"), u'(' + placeholders(columns.size()) + u')'}.join(u' ');
-    text.updateRow = QStringList{QStringLiteral("UPDATE"), table, QStringLiteral("SET"), mapped(others, {}, QStringLiteral(" = ?")).join(comma),
-                                 QStringLiteral("WHERE"), mapped(keys, {}, QStringLiteral(" = ?")).join(QStringLiteral(" AND ")) + guardRow}.join(u' ');
-    text.insertSet = QStringList{QStringLiteral("INSERT INTO"), table, u'(' + list + u')', QStringLiteral("SELECT"), mapped(columns, QStringLiteral("r.")).join(comma),
-                                 QStringLiteral("FROM jsonb_to_recordset(?::jsonb) AS r (") + typed.join(comma) + u')'}.join(u' ');
-    QStringList assignments;
-    for (const QString& column : others) {
-        assignments << column + QStringLiteral(" = r.") + column;
-    }
-    QStringList matches;
-    for (const QString& key : keys) {
-        matches << QStringLiteral("t.") + key + QStringLiteral(" = r.") + key;
-    }
-    text.updateSet = QStringList{QStringLiteral("UPDATE"), table, QStringLiteral("AS t SET"), assignments.join(comma),
-                                 QStringLiteral("FROM jsonb_to_recordset(?::jsonb) AS r (") + typedWithGuard.join(comma) + QStringLiteral(") WHERE"),
-                                 matches.join(QStringLiteral(" AND ")) + guardSet}.join(u' ');
+    const QString insert = QStringList{QStringLiteral("INSERT INTO"), table, u'(' + list + u')', QString()}.join(u' ');
+    text.insert.row = insert + QStringLiteral("VALUES (") + placeholders(columns.size()) + u')';
+    text.insert.set = insert + QStringLiteral("SELECT * FROM ") + unnested(types);
+    text.insert.types = types;
     return text;
 }
 
-Result<void> insertValues(Connection& connection, const TableText& text, const std::vector<QVariantList>& rows)
+SetStatement makeUpdate(const TableText& text, quint64 columns)
 {
-    if (connection.kind() == DatabaseKind::Sqlite) {
-        for (const QVariantList& row : rows) {
-            CF_TRY(connection.execute(text.insertRow, row));
-        }
-        return {};
-    }
-    for (std::size_t from = 0; from < rows.size(); from += rowsPerStatement) {
-        const auto part = std::span(rows).subspan(from, std::min<std::size_t>(rowsPerStatement, rows.size() - from));
-        CF_TRY(connection.execute(text.insertSet, {jsonRows(text.columns, part)}));
-    }
-    return {};
-}
-
-Result<void> updateValues(Connection& connection, const TableText& text, int keyColumns, const std::vector<QVariantList>& rows)
-{
-    const auto conflict = [&] {
-        return fail(ErrorCode::VersionConflict, QStringLiteral("a row of %1 was changed by somebody else").arg(text.name));
-    };
-    if (connection.kind() == DatabaseKind::Sqlite) {
-        for (const QVariantList& row : rows) {
-            // Key values come last in the statement, the guard's old value after them.
-            const QVariantList ordered = row.sliced(keyColumns, text.columns.size() - keyColumns) + row.first(keyColumns) + row.sliced(text.columns.size());
-            CF_ASSIGN(const int changed, connection.execute(text.updateRow, ordered));
-            if (changed != 1) {
-                return conflict();
-            }
-        }
-        return {};
-    }
-    const QStringList columns = text.columns + QStringList{QStringLiteral("old_guard")};
-    for (std::size_t from = 0; from < rows.size(); from += rowsPerStatement) {
-        const auto part = std::span(rows).subspan(from, std::min<std::size_t>(rowsPerStatement, rows.size() - from));
-        CF_ASSIGN(const int changed, connection.execute(text.updateSet, {jsonRows(columns, part)}));
-        if (changed != static_cast<int>(part.size())) {
-            return conflict();
-        }
-    }
-    return {};
+    // There are few: a table is changed in few ways. Descriptions live as long as the program.
+    static thread_local std::map<std::pair<const TableText*, quint64>, SetStatement> known;
+    const auto it = known.find({&text, columns});
+    return it != known.end() ? it->second : known.emplace(std::pair(&text, columns), composeUpdate(text, columns)).first->second;
 }
 
 } // namespace counterfoil

@@ -4,6 +4,7 @@
 #include "models/base/named_enum.h"
 #include "models/store/connection.h"
 
+#include <array>
 #include <type_traits>
 
 namespace counterfoil {
@@ -13,15 +14,17 @@ namespace counterfoil {
 ///   static constexpr int keyColumns;                how many of the first columns are the key
 ///   static constexpr const char* guard;             column an update compares with its old value, or nullptr
 ///   static auto key(const T&);                      the key as a value (an Id, or a std::pair)
+///   static auto group(const T&);                    optional: what a row belongs to and is searched by (RowSet::of)
 ///   template<class V, class R> static void visit(V& v, R& row);   calls v("column", row.member) for every column, in order;
 ///                                                   a currency comes before the amounts that are in it.
 /// From this one description come the texts of all statements that write and load rows as sets (row_set.h).
 template<class T>
 struct TableOf;
 
-enum class ColumnType { Integer, Text };
-
 namespace detail {
+
+/// A set of columns is the bits of one number.
+constexpr std::size_t columnsMax = 64;
 
 template<class T>
 struct IsId : std::false_type {};
@@ -46,26 +49,72 @@ struct Describe {
     }
 };
 
-/// Collects the values of a row, in column order.
-struct Bind {
-    QVariantList values;
+/// The stable name of a value, in ASCII and without a copy.
+template<NamedEnum E>
+const char* enumName(E value)
+{
+    for (const auto& [known, name] : EnumNames<E>::names) {
+        if (known == value) {
+            return name;
+        }
+    }
+    assertionFailed("an enum value without a name");
+}
+
+/// Hands over the values of those columns whose bits are set, in column order.
+struct Put {
+    ValueSink& sink;
+    quint64 columns;
+    int column = 0;
+
     template<class T>
     void operator()(const char*, const T& value)
     {
-        if constexpr (IsId<T>::value || std::is_same_v<T, UtcTime> || std::is_same_v<T, QString>) {
-            values << bound(value);
+        if ((columns >> column++ & 1U) == 0) {
+            return;
+        }
+        if constexpr (IsId<T>::value) {
+            value.isNone() ? sink.none() : sink.integer(value.value());
+        } else if constexpr (std::is_same_v<T, UtcTime>) {
+            value.isNone() ? sink.none() : sink.integer(value.micros());
+        } else if constexpr (std::is_same_v<T, QString>) {
+            sink.text(value);
         } else if constexpr (std::is_same_v<T, Money>) {
-            values << bound(value.minor());
+            sink.integer(value.minor());
         } else if constexpr (std::is_same_v<T, BasisPoints>) {
-            values << bound(value.value());
+            sink.integer(value.value());
         } else if constexpr (std::is_same_v<T, Currency>) {
-            values << value.code();
+            sink.text(value.code());
         } else if constexpr (NamedEnum<T>) {
-            values << toString(value);
+            sink.word(enumName(value));
         } else {
             static_assert(std::is_integral_v<T>);
-            values << bound(static_cast<qint64>(value));
+            sink.integer(static_cast<qint64>(value));
         }
+    }
+};
+
+/// Remembers where the members are, so that Differ can compare a second row with them.
+struct Locate {
+    std::array<const void*, columnsMax> members;
+    int column = 0;
+    template<class T>
+    void operator()(const char*, const T& value)
+    {
+        members[static_cast<std::size_t>(column++)] = &value;
+    }
+};
+
+/// Collects the bits of the columns that differ from a row of the same type.
+struct Differ {
+    const Locate& other;
+    quint64 columns = 0;
+    int column = 0;
+    template<class T>
+    void operator()(const char*, const T& value)
+    {
+        const bool same = value == *static_cast<const T*>(other.members[static_cast<std::size_t>(column)]);
+        columns |= quint64{!same} << column++;
     }
 };
 
@@ -91,13 +140,31 @@ struct Read {
         } else if constexpr (std::is_same_v<T, BasisPoints>) {
             value = BasisPoints(whole<qint32>(name, row.integer(at)));
         } else if constexpr (std::is_same_v<T, Currency>) {
-            take(Currency::parse(row.text(at)), name, value);
-            currency = value;
+            // Most rows are in the currency of the one before.
+            static thread_local std::pair<QByteArray, Currency> last;
+            const QByteArrayView code = row.bytes(at);
+            if (last.first != code) {
+                take(Currency::parse(QString::fromUtf8(code)), name, last.second);
+                last.first = outcome ? code.toByteArray() : QByteArray();
+            }
+            currency = value = last.second;
         } else if constexpr (NamedEnum<T>) {
-            take(parseEnum<T>(row.text(at)), name, value);
+            takeEnum(row.bytes(at), name, value);
         } else {
             value = whole<T>(name, row.integer(at));
         }
+    }
+
+    template<class T>
+    void takeEnum(QByteArrayView text, const char* name, T& value)
+    {
+        for (const auto& [known, word] : EnumNames<T>::names) {
+            if (text == word) {
+                value = known;
+                return;
+            }
+        }
+        take(parseEnum<T>(QString::fromUtf8(text)), name, value);
     }
 
     /// A number that its member can't hold is an error, never cut.
@@ -123,23 +190,25 @@ struct Read {
 
 } // namespace detail
 
-/// The texts of a table's statements, made once per type.
+/// A table's description and the texts of its statements, made once per type.
 struct TableText {
     QString name;
     QStringList columns;
     QList<ColumnType> types;
+    int keyColumns = 1;
+    /// Its number, or -1.
+    int guardColumn = -1;
     /// `SELECT a, b, c FROM t `, to be followed by a condition.
     QString select;
-    /// One row, positional. For SQLite, where a kept statement per row is the fastest way.
-    QString insertRow;
-    QString updateRow;
-    /// A whole set from one JSON parameter. For PostgreSQL, where the round trip is what costs.
-    QString insertSet;
-    QString updateSet;
+    SetStatement insert;
 };
 
 /// Builds the texts from a description. `guard` may be empty.
 TableText makeTableText(const QString& table, const QStringList& columns, const QList<ColumnType>& types, int keyColumns, const QString& guard);
+
+/// The statement that changes these columns (bits by number) of rows that are found by their keys: takes the new values, then the keys, then
+/// the guard's old value if the table has a guard.
+SetStatement makeUpdate(const TableText& text, quint64 columns);
 
 template<class T>
 const TableText& tableText()
@@ -159,7 +228,7 @@ template<class T>
 Result<std::vector<T>> selectRows(Connection& connection, const QString& condition, const QVariantList& values)
 {
     std::vector<T> rows;
-    CF_TRY(connection.query(tableText<T>().select + condition, values, [&rows](const Row& row) -> Result<void> {
+    CF_TRY(connection.queryAll(tableText<T>().select + condition, values, [&rows](const Row& row) -> Result<void> {
         detail::Read read{row};
         TableOf<T>::visit(read, rows.emplace_back());
         return read.outcome;
@@ -167,26 +236,61 @@ Result<std::vector<T>> selectRows(Connection& connection, const QString& conditi
     return rows;
 }
 
-/// Writes rows that are new. Errors: ConstraintViolated for a key that exists.
-Result<void> insertValues(Connection& connection, const TableText& text, const std::vector<QVariantList>& rows);
-
-/// Writes rows that exist; each list holds all columns and then, for a guarded table, the guard's old value.
-/// Errors: VersionConflict when a row isn't there (any more) with the guard's old value.
-Result<void> updateValues(Connection& connection, const TableText& text, int keyColumns, const std::vector<QVariantList>& rows);
+/// Which columns of two rows differ, as bits.
+template<class T>
+quint64 differences(const T& a, const T& b)
+{
+    detail::Locate members;
+    TableOf<T>::visit(members, a);
+    detail::Differ differ{members};
+    TableOf<T>::visit(differ, b);
+    return differ.columns;
+}
 
 template<class T>
-QVariantList valuesOf(const T& row)
+void putColumns(const T& row, quint64 columns, ValueSink& sink)
 {
-    detail::Bind bind;
-    TableOf<T>::visit(bind, row);
-    return bind.values;
+    detail::Put put{sink, columns};
+    TableOf<T>::visit(put, row);
+}
+
+inline constexpr quint64 allColumns = ~quint64{0};
+
+/// Inserts rows that are new. Errors: ConstraintViolated for a key that exists.
+template<class T>
+Result<void> insertRows(Connection& connection, const std::vector<const T*>& rows)
+{
+    CF_TRY(connection.write(tableText<T>().insert, rows.size(), [&rows](std::size_t i, ValueSink& sink) { putColumns(*rows[i], allColumns, sink); }));
+    return {};
 }
 
 /// Inserts one row outside a unit of work.
 template<class T>
 Result<void> insertRow(Connection& connection, const T& row)
 {
-    return insertValues(connection, tableText<T>(), {valuesOf(row)});
+    return insertRows<T>(connection, {&row});
+}
+
+/// A row as it is to be and as the database has it.
+template<class T>
+struct RowChange {
+    const T* now;
+    const T* stored;
+};
+
+/// Writes these columns of rows that exist. Errors: VersionConflict when a row isn't there (any more) with the guard's old value.
+template<class T>
+Result<void> updateRows(Connection& connection, quint64 columns, const std::vector<RowChange<T>>& rows)
+{
+    const TableText& text = tableText<T>();
+    const quint64 keys = (quint64{1} << text.keyColumns) - 1;
+    const quint64 guard = text.guardColumn < 0 ? 0 : quint64{1} << text.guardColumn;
+    CF_ASSIGN(const int changed, connection.write(makeUpdate(text, columns), rows.size(), [&](std::size_t i, ValueSink& sink) {
+        putColumns(*rows[i].now, columns, sink);
+        putColumns(*rows[i].now, keys, sink);
+        putColumns(*rows[i].stored, guard, sink);
+    }));
+    return changed == static_cast<int>(rows.size()) ? Result<void>() : fail(ErrorCode::VersionConflict, QStringLiteral("a row of %1 was changed by somebody else").arg(text.name));
 }
 
 } // namespace counterfoil

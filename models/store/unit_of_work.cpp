@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/store/unit_of_work.h"
 
+#include "models/base/planted_bug.h"
+
 #include <algorithm>
+#include <array>
+#include <iterator>
 
 namespace counterfoil {
 
@@ -20,6 +24,14 @@ std::vector<qint64> valuesOfIds(const std::set<Key>& ids)
     return values;
 }
 
+template<class T>
+std::vector<qint64> keysOf(const RowSet<T>& rows)
+{
+    std::vector<qint64> values;
+    std::ranges::transform(rows.all(), std::back_inserter(values), [](const T& row) { return row.id.value(); });
+    return values;
+}
+
 } // namespace
 
 UnitOfWork::UnitOfWork(Connection& connection, const Clock& clock, IdSource& ids) : m_connection(connection), m_ids(ids), m_clock(clock), m_now(clock.now()) {}
@@ -28,7 +40,7 @@ UnitOfWork::~UnitOfWork() = default;
 
 std::vector<RowSetBase*> UnitOfWork::sets()
 {
-    return {&customers, &merchants, &warehouses, &products, &skus, &priceTiers, &orders, &subOrders, &items, &transactions, &details,
+    return {&customers, &merchants, &warehouses, &products, &skus, &priceTiers, &orders, &subOrders, &items, &transactions, &details, &refundItems,
             &tccs, &branches, &fences, &coupons, &grants, &stocks, &reservations, &accounts, &holds, &entries, &postings, &movements,
             &exchanges, &payloads, &callbacks, &callbackBodies, &events, &jobs, &cases, &audits};
 }
@@ -54,14 +66,42 @@ Result<void> UnitOfWork::adopt(const QString& condition, const QVariantList& val
 
 Result<void> UnitOfWork::loadOrders(const std::set<OrderId>& ids, OrderDepth depth)
 {
-    if (ids.empty()) {
+    std::map<OrderId, OrderDepth> depths;
+    for (const OrderId id : ids) {
+        depths.emplace(id, depth);
+    }
+    return loadOrders(depths);
+}
+
+Result<void> UnitOfWork::loadOrders(const std::map<OrderId, OrderDepth>& depths)
+{
+    std::vector<qint64> all;
+    std::vector<qint64> full;
+    for (const auto& [id, depth] : depths) {
+        all.push_back(id.value());
+        if (depth == OrderDepth::Full) {
+            full.push_back(id.value());
+            m_headers.erase(id);
+        } else {
+            m_headers.insert(id);
+        }
+    }
+    if (all.empty()) {
         return {};
     }
-    const std::vector<qint64> values = valuesOfIds(ids);
-    const QVariant list = m_connection.idList(values);
+    const QVariant list = m_connection.idList(all);
     CF_TRY(adopt(QStringLiteral("WHERE id {ids} ORDER BY id {lock}"), {list}, orders));
     CF_TRY(loadProcess(list));
-    return depth == OrderDepth::Full ? loadFunds(list) : Result<void>();
+    return full.empty() ? Result<void>() : loadFunds(m_connection.idList(full));
+}
+
+Result<void> UnitOfWork::needFull(OrderId order)
+{
+    if (!m_headers.contains(order)) {
+        return {};
+    }
+    m_lacksDepth = true;
+    return fail(ErrorCode::SerializationFailure, QStringLiteral("more of %1 is needed than was loaded").arg(order.toText()));
 }
 
 Result<void> UnitOfWork::loadProcess(const QVariant& list)
@@ -71,15 +111,29 @@ Result<void> UnitOfWork::loadProcess(const QVariant& list)
     CF_TRY(adopt(QStringLiteral("WHERE order_id {ids} ORDER BY id"), {list}, transactions));
     CF_TRY(adopt(QStringLiteral("WHERE order_id {ids} AND state IN ('ready', 'leased', 'parked') ORDER BY id"), {list}, jobs));
     CF_TRY(adopt(QStringLiteral("WHERE order_id {ids} AND state = 'open' ORDER BY id"), {list}, cases));
-    return adopt(QStringLiteral("WHERE transaction_id IN (SELECT id FROM payment_transaction WHERE order_id {ids}) ORDER BY id"), {list}, exchanges);
+    return adopt(QStringLiteral("WHERE transaction_id {ids} ORDER BY id"), {m_connection.idList(keysOf(transactions))}, exchanges);
 }
 
 Result<void> UnitOfWork::loadFunds(const QVariant& list)
 {
+    std::vector<qint64> transactionIds;
+    for (const PaymentTransaction& transaction : transactions.all()) {
+        if (!m_headers.contains(transaction.order)) {
+            transactionIds.push_back(transaction.id.value());
+        }
+    }
+    std::vector<qint64> gids;
+    for (const TccTransaction& tcc : tccs.all()) {
+        if (!m_headers.contains(tcc.order)) {
+            gids.push_back(tcc.gid.value());
+        }
+    }
+    const QVariant transactionList = m_connection.idList(transactionIds);
+    const QVariant gidList = m_connection.idList(gids);
     CF_TRY(adopt(QStringLiteral("WHERE order_id {ids} ORDER BY order_id, line"), {list}, subOrders));
-    CF_TRY(adopt(QStringLiteral("WHERE transaction_id IN (SELECT id FROM payment_transaction WHERE order_id {ids}) ORDER BY transaction_id, line"), {list}, details));
-    CF_TRY(adopt(QStringLiteral("WHERE gid IN (SELECT gid FROM tcc_transaction WHERE order_id {ids}) ORDER BY gid, n"), {list}, branches));
-    CF_TRY(adopt(QStringLiteral("WHERE gid IN (SELECT gid FROM tcc_transaction WHERE order_id {ids}) ORDER BY gid, n"), {list}, fences));
+    CF_TRY(adopt(QStringLiteral("WHERE transaction_id {ids} ORDER BY transaction_id, line"), {transactionList}, details));
+    CF_TRY(adopt(QStringLiteral("WHERE gid {ids} ORDER BY gid, n"), {gidList}, branches));
+    CF_TRY(adopt(QStringLiteral("WHERE gid {ids} ORDER BY gid, n"), {gidList}, fences));
     CF_TRY(adopt(QStringLiteral("WHERE id IN (SELECT coupon_id FROM coupon_grant WHERE order_id {ids}) ORDER BY id {lock}"), {list}, coupons));
     CF_TRY(adopt(QStringLiteral("WHERE order_id {ids} ORDER BY id {lock}"), {list}, grants));
     CF_TRY(adopt(QStringLiteral("WHERE order_id {ids} ORDER BY id"), {list}, reservations));
@@ -95,6 +149,9 @@ Result<void> UnitOfWork::loadFunds(const QVariant& list)
     }
     std::set<AccountRef> refs;
     for (const Order& order : orders.all()) {
+        if (m_headers.contains(order.id)) {
+            continue;
+        }
         refs.insert(AccountRef::wallet(order.customer, order.currency));
         for (const AccountKind kind : {AccountKind::Clearing, AccountKind::Fees, AccountKind::Promotions, AccountKind::Suspense}) {
             refs.insert(AccountRef::system(kind, order.currency));
@@ -108,40 +165,75 @@ Result<void> UnitOfWork::loadFunds(const QVariant& list)
     return adopt(QStringLiteral("WHERE order_id {ids} ORDER BY id"), {list}, holds);
 }
 
-Result<void> UnitOfWork::loadAccounts(const std::set<AccountRef>& refs)
+Result<void> UnitOfWork::loadItems(const std::set<OrderId>& ids)
 {
-    std::vector<AccountRef> missing;
+    if (ids.empty()) {
+        return {};
+    }
+    const QVariant list = m_connection.idList(valuesOfIds(ids));
+    CF_TRY(adopt(QStringLiteral("WHERE order_id {ids} ORDER BY order_id, line"), {list}, items));
+    return adopt(QStringLiteral("WHERE transaction_id IN (SELECT id FROM payment_transaction WHERE order_id {ids}) ORDER BY transaction_id, item_id"), {list}, refundItems);
+}
+
+/// Without locks: these come in id order, which is only known then.
+Result<std::vector<Account>> UnitOfWork::findAccounts(const std::set<AccountRef>& refs)
+{
     std::set<qint64> owners;
     for (const AccountRef& ref : refs) {
-        if (!m_accountIds.contains(ref)) {
-            missing.push_back(ref);
-            owners.insert(ref.ownerId);
-        }
+        owners.insert(ref.ownerId);
     }
+    const std::vector<qint64> values(owners.begin(), owners.end());
+    CF_ASSIGN(std::vector<Account> found, selectRows<Account>(m_connection, QStringLiteral("WHERE owner_kind IN ('system', 'customer', 'merchant') AND owner_id {ids}"),
+                                                              {m_connection.idList(values)}));
+    std::erase_if(found, [&refs](const Account& account) { return !refs.contains(account.ref()); });
+    return found;
+}
+
+void UnitOfWork::addAccount(const AccountRef& ref)
+{
+    const Money zero = Money::zero(ref.currency);
+    const Account account{m_ids.next<AccountId>(), ref.ownerKind, ref.ownerId, ref.kind, ref.currency, zero, zero, zero, 0, AccountStatus::Open};
+    accounts.add(account);
+    m_accountIds.emplace(ref, account.id);
+}
+
+Result<void> UnitOfWork::loadAccounts(const std::set<AccountRef>& refs)
+{
+    std::set<AccountRef> missing;
+    std::ranges::copy_if(refs, std::inserter(missing, missing.end()), [this](const AccountRef& ref) { return !m_accountIds.contains(ref); });
     if (missing.empty()) {
         return {};
     }
-    const std::vector<qint64> ownerValues(owners.begin(), owners.end());
-    // Without locks first: the locks come in id order, which is only known then.
-    CF_ASSIGN(const std::vector<Account> known, selectRows<Account>(m_connection, QStringLiteral("WHERE owner_kind IN ('system', 'customer', 'merchant') AND owner_id {ids}"),
-                                                                        {m_connection.idList(ownerValues)}));
+    CF_ASSIGN(std::vector<Account> known, findAccounts(missing));
     std::set<qint64> wanted;
-    std::set<AccountRef> found;
-    for (const Account& account : known) {
-        if (std::ranges::find(missing, account.ref()) != missing.end()) {
+    for (Account& account : known) {
+        missing.erase(account.ref());
+        if (m_connection.kind() == DatabaseKind::Sqlite) {
+            // Nobody else writes until the commit: what was found stays so.
+            m_accountIds.emplace(account.ref(), account.id);
+            accounts.adopt(std::move(account));
+        } else {
             wanted.insert(account.id.value());
-            found.insert(account.ref());
         }
     }
     CF_TRY(lockAccounts(wanted));
-    for (const AccountRef& ref : missing) {
-        if (!found.contains(ref)) {
-            const Money zero = Money::zero(ref.currency);
-            const Account account{m_ids.next<AccountId>(), ref.ownerKind, ref.ownerId, ref.kind, ref.currency, zero, zero, zero, 0, AccountStatus::Open};
-            accounts.add(account);
-            m_accountIds.emplace(ref, account.id);
-        }
+    std::ranges::for_each(missing, [this](const AccountRef& ref) { addAccount(ref); });
+    return {};
+}
+
+Result<void> UnitOfWork::ensureAccounts(const std::set<AccountRef>& refs)
+{
+    std::set<AccountRef> missing;
+    std::ranges::copy_if(refs, std::inserter(missing, missing.end()), [this](const AccountRef& ref) { return !m_accountIds.contains(ref) && !m_unlockedAccounts.contains(ref); });
+    if (missing.empty()) {
+        return {};
     }
+    CF_ASSIGN(const std::vector<Account> known, findAccounts(missing));
+    for (const Account& account : known) {
+        m_unlockedAccounts.insert(account.ref());
+        missing.erase(account.ref());
+    }
+    std::ranges::for_each(missing, [this](const AccountRef& ref) { addAccount(ref); });
     return {};
 }
 
@@ -224,29 +316,45 @@ Result<void> UnitOfWork::loadCheckout(std::span<const NewOrder> wanted)
                      {texts(couponCodes), texts(buyers)}, grants));
     }
     CF_TRY(adopt(QStringLiteral("WHERE sku_id IN (SELECT id FROM sku WHERE code {texts}) ORDER BY id {lock}"), {texts(codes)}, stocks));
-    std::set<AccountRef> refs;
-    for (const NewOrder& order : wanted) {
-        for (const AccountKind kind : {AccountKind::Clearing, AccountKind::Bank, AccountKind::Fees, AccountKind::Promotions, AccountKind::Suspense}) {
-            refs.insert(AccountRef::system(kind, order.currency));
-        }
-        for (const Customer& customer : customers.all()) {
-            refs.insert(AccountRef::wallet(customer.id, order.currency));
-        }
-        for (const Merchant& merchant : merchants.all()) {
-            refs.insert(AccountRef::merchant(merchant.id, order.currency));
-        }
-    }
-    return loadAccounts(refs);
+    return loadCheckoutAccounts(wanted);
 }
 
-Result<std::map<QString, OrderId>> UnitOfWork::ordersOfGatewayRefs(const std::set<QString>& refs)
+/// Only wallets change at checkout. Locks on the accounts that all orders share would let no other worker in until the commit.
+Result<void> UnitOfWork::loadCheckoutAccounts(std::span<const NewOrder> wanted)
 {
-    std::map<QString, OrderId> found;
-    for (const QString& ref : refs) {
-        CF_TRY(m_connection.query(QStringLiteral("SELECT order_id FROM payment_transaction WHERE gateway_ref = ? AND gateway_ref <> ''"), {ref}, [&](const Row& row) -> Result<void> {
-            found.emplace(ref, row.id<OrderId>(0));
-            return {};
-        }));
+    std::vector<Currency> currencies;
+    std::set<AccountRef> changed;
+    std::set<AccountRef> shared;
+    for (const NewOrder& order : wanted) {
+        if (std::ranges::find(currencies, order.currency) == currencies.end()) {
+            currencies.push_back(order.currency);
+        }
+        (order.topUpMultiple.isPositive() ? changed : shared).insert(AccountRef::system(AccountKind::Bank, order.currency));
+    }
+    for (const Currency currency : currencies) {
+        for (const AccountKind kind : {AccountKind::Clearing, AccountKind::Fees, AccountKind::Promotions, AccountKind::Suspense}) {
+            shared.insert(AccountRef::system(kind, currency));
+        }
+        for (const Customer& customer : customers.all()) {
+            changed.insert(AccountRef::wallet(customer.id, currency));
+        }
+        for (const Merchant& merchant : merchants.all()) {
+            shared.insert(AccountRef::merchant(merchant.id, currency));
+        }
+    }
+    CF_TRY(loadAccounts(changed));
+    return ensureAccounts(shared);
+}
+
+Result<std::map<QString, UnitOfWork::KnownPayment>> UnitOfWork::paymentsOfGatewayRefs(const std::set<QString>& refs)
+{
+    std::map<QString, KnownPayment> found;
+    if (!refs.empty()) {
+        CF_TRY(m_connection.queryAll(QStringLiteral("SELECT gateway_ref, order_id, status FROM payment_transaction WHERE gateway_ref {texts} AND gateway_ref <> ''"),
+                                     {m_connection.textList(QStringList(refs.begin(), refs.end()))}, [&](const Row& row) -> Result<void> {
+                                         found.emplace(row.text(0), KnownPayment{row.id<OrderId>(1), row.text(2) == u"succeeded"});
+                                         return {};
+                                     }));
     }
     return found;
 }
@@ -273,6 +381,16 @@ Result<void> UnitOfWork::loadCases(const std::set<QString>& keys)
     return adopt(QStringLiteral("WHERE dedupe_key {texts} AND state = 'open' ORDER BY id"), {m_connection.textList(QStringList(keys.begin(), keys.end()))}, cases);
 }
 
+Result<bool> UnitOfWork::hasEntry(const QString& key)
+{
+    bool found = entries.findIf([&](const LedgerEntry& entry) { return entry.idempotencyKey == key; });
+    CF_TRY(m_connection.query(QStringLiteral("SELECT id FROM ledger_entry WHERE idempotency_key = ?"), {key}, [&](const Row&) -> Result<void> {
+        found = true;
+        return {};
+    }));
+    return found;
+}
+
 bool UnitOfWork::hasOpenCase(const QString& dedupeKey) const
 {
     return cases.findIf([&](const InterventionCase& c) { return c.dedupeKey == dedupeKey && c.state == CaseState::Open; });
@@ -280,7 +398,7 @@ bool UnitOfWork::hasOpenCase(const QString& dedupeKey) const
 
 bool UnitOfWork::hasOpenJob(const QString& dedupeKey) const
 {
-    return jobs.findIf([&](const Job& job) { return job.dedupeKey == dedupeKey && job.state != JobState::Done && job.state != JobState::Cancelled; });
+    return jobs.findIn(dedupeKey, [](const Job& job) { return job.state != JobState::Done && job.state != JobState::Cancelled; });
 }
 
 void UnitOfWork::mark()
@@ -303,19 +421,37 @@ Result<void> UnitOfWork::commit()
 {
     require(m_transaction != nullptr, "a unit of work is committed once, after begin");
     const std::unique_ptr<DatabaseTransaction> transaction = std::move(m_transaction);
+    const std::array<RowSetBase*, 3> ledger{&entries, &postings, &movements};
     for (RowSetBase* set : sets()) {
-        CF_TRY(set->flush(m_connection));
-    }
-    if (m_connection.kind() == DatabaseKind::Postgresql && !orders.isEmpty()) {
-        QStringList changed;
-        for (const Order& order : orders.all()) {
-            if (changed.size() < idsInNotification) {
-                changed << QString::number(order.id.value());
-            }
+        if (!isPlanted(PlantedBug::LedgerApart) || std::ranges::find(ledger, set) == ledger.end()) {
+            CF_TRY(set->flush(m_connection));
         }
-        CF_TRY(m_connection.query(QStringLiteral("SELECT pg_notify('counterfoil_changed', ?)"), {changed.join(u',')}, [](const Row&) -> Result<void> { return {}; }));
     }
-    return transaction->commit();
+    CF_TRY(transaction->commit());
+    if (isPlanted(PlantedBug::LedgerApart)) {
+        CF_ASSIGN(DatabaseTransaction behind, DatabaseTransaction::begin(m_connection));
+        for (RowSetBase* set : ledger) {
+            CF_TRY(set->flush(m_connection));
+        }
+        CF_TRY(behind.commit());
+    }
+    notify();
+    return {};
+}
+
+/// Behind the commit: PostgreSQL lets only one transaction at a time commit that has notified. Who misses it looks for himself soon.
+void UnitOfWork::notify()
+{
+    if (m_connection.kind() != DatabaseKind::Postgresql || orders.isEmpty()) {
+        return;
+    }
+    QStringList changed;
+    for (const Order& order : orders.all()) {
+        if (changed.size() < idsInNotification) {
+            changed << QString::number(order.id.value());
+        }
+    }
+    (void)m_connection.query(QStringLiteral("SELECT pg_notify('counterfoil_changed', ?)"), {changed.join(u',')}, [](const Row&) -> Result<void> { return {}; });
 }
 
 const Account& UnitOfWork::account(const AccountRef& ref) const

@@ -35,20 +35,37 @@ public:
 
     /// Locks and loads orders and what belongs to them. Ids that don't exist are left out.
     Result<void> loadOrders(const std::set<OrderId>& orders, OrderDepth depth);
+    /// Loads the items of loaded orders and what refunds took of them; only a refund of items needs them.
+    Result<void> loadItems(const std::set<OrderId>& orders);
+    /// The same with a depth each; all are locked together.
+    Result<void> loadOrders(const std::map<OrderId, OrderDepth>& orders);
+    /// To be called before anything is done that needs an order's Full depth. If it was loaded less deeply the whole unit has to be run
+    /// again with more, since locks come in one order: lacksDepth() is true from here on. Errors: SerializationFailure.
+    Result<void> needFull(OrderId order);
+    bool lacksDepth() const { return m_lacksDepth; }
     /// Locks and loads accounts by name; those that don't exist are added, empty.
     Result<void> loadAccounts(const std::set<AccountRef>& refs);
+    /// Adds those accounts that don't exist. Those that do are neither locked nor loaded: nothing is posted to them here.
+    Result<void> ensureAccounts(const std::set<AccountRef>& refs);
     Result<void> loadExchanges(const std::set<ExchangeId>& exchanges);
     Result<void> loadCallbacks(const std::set<CallbackId>& callbacks);
     Result<void> loadHolds(const std::set<HoldId>& holds);
     /// Loads what checkout of these orders may need, by the names the orders use: customers, merchants, warehouses, products, SKUs, prices,
-    /// coupons and grants (locked), stock (locked), and orders that have their numbers already.
+    /// coupons and grants (locked), stock (locked), wallets (locked; the bank's account too if a wallet may have to be topped up), and
+    /// orders that have their numbers already.
     Result<void> loadCheckout(std::span<const NewOrder> orders);
-    /// The orders of transactions that are known at the gateway under these ids.
-    Result<std::map<QString, OrderId>> ordersOfGatewayRefs(const std::set<QString>& refs);
+    /// The payments that are known at the gateway under these ids.
+    struct KnownPayment {
+        OrderId order;
+        bool hasSucceeded = false;
+    };
+    Result<std::map<QString, KnownPayment>> paymentsOfGatewayRefs(const std::set<QString>& refs);
     /// The orders of transactions with these ids.
     Result<std::set<OrderId>> ordersOfTransactions(const std::set<TransactionId>& transactions);
     /// Loads the open cases with these keys; those of loaded orders are there already.
     Result<void> loadCases(const std::set<QString>& dedupeKeys);
+    /// True when an entry with this key is booked or about to be.
+    Result<bool> hasEntry(const QString& idempotencyKey);
     /// Among the loaded cases: a cause has one case.
     bool hasOpenCase(const QString& dedupeKey) const;
     /// True when a job with this key waits or runs.
@@ -81,6 +98,7 @@ public:
     RowSet<OrderItem> items;
     RowSet<PaymentTransaction> transactions;
     RowSet<TransactionDetail> details;
+    RowSet<RefundItem> refundItems;
     RowSet<TccTransaction> tccs;
     RowSet<TccBranch> branches;
     RowSet<TccFence> fences;
@@ -108,6 +126,10 @@ private:
     Result<void> loadProcess(const QVariant& orderIds);
     Result<void> loadFunds(const QVariant& orderIds);
     Result<void> lockAccounts(const std::set<qint64>& ids);
+    Result<void> loadCheckoutAccounts(std::span<const NewOrder> orders);
+    Result<std::vector<Account>> findAccounts(const std::set<AccountRef>& refs);
+    void addAccount(const AccountRef& ref);
+    void notify();
     std::vector<RowSetBase*> sets();
 
     Connection& m_connection;
@@ -115,6 +137,11 @@ private:
     const Clock& m_clock;
     UtcTime m_now;
     std::map<AccountRef, AccountId> m_accountIds;
+    /// Orders that came with their header only.
+    std::set<OrderId> m_headers;
+    bool m_lacksDepth = false;
+    /// Accounts that exist and are not locked.
+    std::set<AccountRef> m_unlockedAccounts;
     std::unique_ptr<DatabaseTransaction> m_transaction;
 };
 

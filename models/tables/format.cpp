@@ -76,6 +76,7 @@ constexpr Word words[] = {
     {"frozen", CF_WORD("Frozen")},
     {"applied", CF_WORD("Applied")},
     {"not_accepted", CF_WORD("Not accepted")},
+    {"noted", CF_WORD("Noted")},
     {"queued", CF_WORD("Queued")},
     {"sending", CF_WORD("Sending")},
     {"answered", CF_WORD("Answered")},

@@ -4,6 +4,7 @@
 #include "app/common/api_error.h"
 #include "models/base/json.h"
 #include "models/base/text.h"
+#include "workflows/services/import/order_json.h"
 
 #include <QJsonDocument>
 #include <QTcpSocket>
@@ -109,6 +110,30 @@ void FakePort::placeOrder(NewOrder newOrder, QString actor, QString idempotencyK
     }
     const ApiAnswer answer{201, {{QStringLiteral("id"), OrderId(100 + placed.size()).toText()}, {QStringLiteral("order_no"), newOrder.orderNo}}};
     placed.insert(idempotencyKey, {std::move(newOrder), std::move(actor), std::move(requestSha256), answer});
+    done(answer);
+}
+
+void FakePort::requestRefund(RefundCall call, std::function<void(ApiAnswer)> done)
+{
+    const auto refuse = [&done](ErrorCode code, const QString& detail) {
+        const Error error{code, detail};
+        done({httpStatusOf(code), errorDocument(error)});
+    };
+    if (refundError) {
+        return refuse(*refundError, QStringLiteral("999.00 USD asked for, 10.00 USD is left to refund"));
+    }
+    if (call.order != QStringLiteral("WEB-1042")) {
+        return refuse(ErrorCode::NotFound, QStringLiteral("there is no order '%1'").arg(call.order));
+    }
+    if (const auto known = refunded.constFind(call.idempotencyKey); known != refunded.cend()) {
+        const bool same = contentHash({}, known->call.wanted, known->call.reason) == contentHash({}, call.wanted, call.reason);
+        return same ? done(known->answer) : refuse(ErrorCode::IdempotencyKeyReused, QStringLiteral("this key was used for another refund"));
+    }
+    const Money amount = call.wanted.amount.value_or(Money(qint64{1'000}, Currency()));
+    const ApiAnswer answer{201, {{QStringLiteral("id"), TransactionId(200 + refunded.size()).toText()}, {QStringLiteral("order"), OrderId(1).toText()},
+                                 {QStringLiteral("amount"), moneyJson(amount)}}};
+    const QString key = call.idempotencyKey;
+    refunded.insert(key, {std::move(call), answer});
     done(answer);
 }
 

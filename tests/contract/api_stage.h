@@ -16,6 +16,7 @@ class FakePort final : public ApiPort {
 public:
     void placeOrder(NewOrder order, QString actor, QString idempotencyKey, QString requestSha256,
                     std::function<void(ApiAnswer)> done) override;
+    void requestRefund(RefundCall call, std::function<void(ApiAnswer)> done) override;
     void storeCallback(CallbackEvent event, QByteArray body, std::function<void(Result<bool>)> done) override;
     void recordRefusal(QString reason, qint64 sizeBytes, QString peer) override;
     void findToken(QString tokenSha256, QString scope, std::function<void(Result<std::optional<QString>>)> done) override;
@@ -48,6 +49,12 @@ public:
     int statusReads = 0;
     /// By idempotency key.
     QMap<QString, Placed> placed;
+    struct Refunded {
+        RefundCall call;
+        ApiAnswer answer;
+    };
+    QMap<QString, Refunded> refunded;
+    std::optional<ErrorCode> refundError;
     QMap<QString, QByteArray> callbacks;
     std::vector<Refusal> refusals;
 };

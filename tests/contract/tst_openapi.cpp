@@ -60,6 +60,20 @@ Call orderCall(ApiStage& stage)
     return stage.order(ApiStage::goodOrder);
 }
 
+constexpr const char* goodRefund = R"({"amount":{"amount":500,"currency":"usd"},"reason":"scratched"})";
+
+Call refundCall(ApiStage& stage, const QByteArray& body, const QByteArray& reference = "WEB-1042")
+{
+    Call call = stage.order(body);
+    call.target = "/v1/orders/" + reference + "/refunds";
+    return call;
+}
+
+Call goodRefundCall(ApiStage& stage)
+{
+    return refundCall(stage, goodRefund);
+}
+
 Call eventCall(ApiStage& stage)
 {
     return stage.callback(ApiStage::goodEvent);
@@ -117,6 +131,43 @@ void addOrderScenarios(std::vector<Scenario>& all)
     all.push_back(failing(show, 503, &FakePort::findError, byNumber, ErrorCode::DatabaseUnavailable));
 }
 
+void addRefundScenarios(std::vector<Scenario>& all)
+{
+    const QByteArray post = "POST /v1/orders/{reference}/refunds";
+    all.push_back({"a refund", post, 201, goodRefundCall});
+    all.push_back({"a refund again", post, 201, [](ApiStage& stage) {
+                       stage.call(goodRefundCall(stage));
+                       return goodRefundCall(stage);
+                   }});
+    all.push_back({"a refund of lines", post, 201, [](ApiStage& stage) { return refundCall(stage, R"({"items":[{"line":1,"quantity":2},{"line":2,"quantity":1}]})"); }});
+    all.push_back({"a refund of everything", post, 201, [](ApiStage& stage) { return refundCall(stage, R"({"all":true,"reason":"lost"})"); }});
+    all.push_back({"another refund under a used key", post, 422, [](ApiStage& stage) {
+                       stage.call(goodRefundCall(stage));
+                       return refundCall(stage, R"({"all":true})");
+                   }});
+    for (const char* body : {"refund", "{}", R"({"all":false})", R"({"all":true,"items":[{"line":1,"quantity":1}]})", R"({"items":[]})", R"({"items":[{"line":0,"quantity":1}]})",
+                             R"({"items":[{"line":1,"quantity":0}]})", R"({"items":[{"line":1,"quantity":1},{"line":1,"quantity":1}]})", R"({"items":[1]})", R"({"sum":5})",
+                             R"({"amount":{"amount":0,"currency":"usd"}})", R"({"amount":{"amount":-5,"currency":"usd"}})", R"({"amount":5})"}) {
+        all.push_back({QByteArray("a refund that can't be meant: ") + body, post, 400, [body](ApiStage& stage) { return refundCall(stage, body); }});
+    }
+    all.push_back({"a refund without a token", post, 401, [](ApiStage& stage) {
+                       Call call = goodRefundCall(stage);
+                       call.headers.erase(call.headers.begin());
+                       return call;
+                   }});
+    all.push_back({"a refund of an order that isn't there", post, 404, [](ApiStage& stage) { return refundCall(stage, goodRefund, "WEB-9"); }});
+    all.push_back({"a refund that is too large", post, 413, [](ApiStage& stage) { return refundCall(stage, QByteArray(300 * 1024, ' ')); }});
+    all.push_back({"a refund as a form", post, 415, [](ApiStage& stage) {
+                       Call call = goodRefundCall(stage);
+                       call.headers.back().second = "application/x-www-form-urlencoded";
+                       return call;
+                   }});
+    all.push_back(failing(post, 422, &FakePort::refundError, goodRefundCall, ErrorCode::RefundExceeded));
+    all.push_back(failing(post, 422, &FakePort::refundError, goodRefundCall, ErrorCode::InsufficientFunds));
+    all.push_back(failing(post, 500, &FakePort::refundError, goodRefundCall, ErrorCode::Integrity));
+    all.push_back(failing(post, 503, &FakePort::refundError, goodRefundCall, ErrorCode::DatabaseBusy));
+}
+
 void addOtherScenarios(std::vector<Scenario>& all)
 {
     const QByteArray event = "POST /v1/callbacks/stripe";
@@ -157,6 +208,7 @@ std::vector<Scenario> scenarios()
 {
     std::vector<Scenario> all;
     addOrderScenarios(all);
+    addRefundScenarios(all);
     addOtherScenarios(all);
     return all;
 }
@@ -201,6 +253,7 @@ private Q_SLOTS:
     void everyDocumentedResponseOccurs();
     void examplesFitTheirSchemas();
     void exampleOrdersAreAccepted();
+    void exampleRefundsAreAccepted();
     void requestsThatSucceedFitTheirSchema();
     void errorCodesAreAllOfThem();
     void describesThisVersion();
@@ -323,10 +376,22 @@ void TestOpenApi::exampleOrdersAreAccepted()
 void TestOpenApi::requestsThatSucceedFitTheirSchema()
 {
     const JsonSchema schema(document());
-    for (const auto& [operation, body] : {std::pair<QByteArray, QByteArray>("POST /v1/orders", ApiStage::goodOrder), {"POST /v1/callbacks/stripe", ApiStage::goodEvent}}) {
+    for (const auto& [operation, body] : {std::pair<QByteArray, QByteArray>("POST /v1/orders", ApiStage::goodOrder), {"POST /v1/orders/{reference}/refunds", goodRefund}, {"POST /v1/callbacks/stripe", ApiStage::goodEvent}}) {
         const QJsonObject media = at(operationOf(operation), {QStringLiteral("requestBody"), QStringLiteral("content"), QStringLiteral("application/json")});
         const QStringList found = schema.violations(QJsonDocument::fromJson(body).object(), media.value(QStringLiteral("schema")).toObject());
         QVERIFY2(found.isEmpty(), qPrintable(found.join(u'\n')));
+    }
+}
+
+void TestOpenApi::exampleRefundsAreAccepted()
+{
+    const QJsonObject examples = at(operationOf("POST /v1/orders/{reference}/refunds"), {QStringLiteral("requestBody"), QStringLiteral("content"),
+                                                                                         QStringLiteral("application/json"), QStringLiteral("examples")});
+    QCOMPARE(examples.size(), qsizetype{3});
+    for (const QJsonValue& example : examples) {
+        ApiStage stage;
+        const Reply reply = stage.call(refundCall(stage, QJsonDocument(at(example.toObject(), {QStringLiteral("value")})).toJson()));
+        QVERIFY2(reply.status == 201, reply.body.constData());
     }
 }
 
@@ -355,7 +420,7 @@ void TestOpenApi::describesThisVersion()
 void TestOpenApi::answersNothingElse_data()
 {
     QTest::addColumn<QByteArray>("target");
-    for (const char* target : {"/", "/v1", "/v1/", "/v1/orders/", "/v1/orders/a/b", "/v1/orders//", "/V1/orders", "/v1/orders/%2e%2e/../healthz", "/healthz/",
+    for (const char* target : {"/", "/v1", "/v1/", "/v1/orders/", "/v1/orders/a/b", "/v1/orders//refunds", "/v1/orders/refunds/", "/v1/orders/a/b/refunds", "/v1/orders/a/refunds/b", "/v1/orders/a/Refunds", "/v1/orders//", "/V1/orders", "/v1/orders/%2e%2e/../healthz", "/healthz/",
                                "//healthz", "/v1/callbacks", "/v1/callbacks/", "/v1/callbacks/other", "/openapi.yaml", "/metrics%20"}) {
         QTest::newRow(target) << QByteArray(target);
     }

@@ -75,10 +75,13 @@ private Q_SLOTS:
 
     void anOrderIsPlacedPaidAndShown();
     void aDeclinedOrderSaysWhy();
+    void refundsComeBack_data();
+    void refundsComeBack();
 
 private:
     void startServices(const DatabaseUrl& url);
     Answer request(const QByteArray& method, const QString& path, const QByteArray& body = {}, const QByteArray& key = {}) const;
+    Answer ask(const QByteArray& method, const QUrl& url, const QByteArray& body, const QByteArray& key) const;
     Answer shown(const QString& reference) const { return request("GET", QStringLiteral("/v1/orders/") + reference); }
     QStringList schemaViolations(const QJsonObject& order) const;
 
@@ -90,6 +93,7 @@ private:
     std::unique_ptr<ApiService> m_service;
     SystemClock m_clock;
     QString m_url;
+    QUrl m_gatewayUrl;
 };
 
 void TestOrderOverHttp::init()
@@ -132,6 +136,7 @@ void TestOrderOverHttp::startServices(const DatabaseUrl& url)
     m_sandbox = std::make_unique<SandboxGateway>(sandbox);
     const auto gateway = m_sandbox->start();
     CF_VERIFY_OK(gateway);
+    m_gatewayUrl = *gateway;
     WorkerOptions worker;
     worker.database = url;
     worker.gatewayUrl = *gateway;
@@ -156,8 +161,13 @@ void TestOrderOverHttp::cleanup()
 
 Answer TestOrderOverHttp::request(const QByteArray& method, const QString& path, const QByteArray& body, const QByteArray& key) const
 {
+    return ask(method, QUrl(m_url + path), body, key);
+}
+
+Answer TestOrderOverHttp::ask(const QByteArray& method, const QUrl& url, const QByteArray& body, const QByteArray& key) const
+{
     QNetworkAccessManager manager;
-    QNetworkRequest request(QUrl(m_url + path));
+    QNetworkRequest request(url);
     request.setRawHeader("Authorization", "Bearer " + token);
     if (!key.isEmpty()) {
         request.setHeader(QNetworkRequest::ContentTypeHeader, QByteArray("application/json"));
@@ -218,6 +228,46 @@ void TestOrderOverHttp::aDeclinedOrderSaysWhy()
                               QStringLiteral("insufficient_funds"), waitMs);
     const QStringList found = schemaViolations(shown(QStringLiteral("WEB-3")).body);
     QVERIFY2(found.isEmpty(), qPrintable(found.join(u'\n')));
+}
+
+void TestOrderOverHttp::refundsComeBack_data()
+{
+    QTest::addColumn<QByteArray>("faults");
+    QTest::newRow("all is well") << QByteArray("{}");
+    // Both the answer and the callbacks are lost: what became of it is only in the gateway's list.
+    QTest::newRow("the answer is lost") << QByteArray(R"({"operations":{"refunds.create":{"cut_after":1000,"per_key_max":1}},"callbacks":{"lost":1000}})");
+}
+
+void TestOrderOverHttp::refundsComeBack()
+{
+    QFETCH(const QByteArray, faults);
+    QVERIFY(request("POST", QStringLiteral("/v1/orders"), orderBody("WEB-4", "pm_card_visa"), "key-4").status == 201);
+    const auto shows = [this](const char* field) { return shown(QStringLiteral("WEB-4")).body.value(QLatin1String(field)); };
+    QTRY_COMPARE_WITH_TIMEOUT(shows("state").toString(), QStringLiteral("fulfilling"), waitMs);
+    QCOMPARE(ask("PUT", m_gatewayUrl.resolved(QUrl(QStringLiteral("/sandbox/faults"))), faults, "faults").status, 200);
+    const QString refunds = QStringLiteral("/v1/orders/WEB-4/refunds");
+    const QByteArray part = R"({"amount":{"amount":1000,"currency":"usd"},"reason":"scratched"})";
+    const Answer first = request("POST", refunds, part, "rma-1");
+    QVERIFY2(first.status == 201 && first.text("id").startsWith(QStringLiteral("txn_")), first.bytes.constData());
+    QCOMPARE(request("POST", refunds, part, "rma-1").bytes, first.bytes);
+    const Answer tooMuch = request("POST", refunds, R"({"items":[{"line":1,"quantity":3}]})", "rma-2");
+    QVERIFY2(tooMuch.status == 422 || tooMuch.status == 400, tooMuch.bytes.constData());
+    const Answer missing = request("POST", QStringLiteral("/v1/orders/WEB-5/refunds"), part, "rma-2");
+    QVERIFY2(missing.status == 404, missing.bytes.constData());
+    const Answer rest = request("POST", refunds, R"({"all":true})", "rma-3");
+    QVERIFY2(rest.status == 201, rest.bytes.constData());
+    QCOMPARE(rest.body.value(QStringLiteral("amount")).toObject().value(QStringLiteral("amount")).toInt(), 2 * 1999 + 499 - 1000);
+    const Answer exceeded = request("POST", refunds, part, "rma-4");
+    QVERIFY2(exceeded.status == 422 && exceeded.bytes.contains("refund_exceeded"), exceeded.bytes.constData());
+
+    QTRY_COMPARE_WITH_TIMEOUT(shows("state").toString(), QStringLiteral("refunded"), waitMs);
+    const Answer order = shown(QStringLiteral("WEB-4"));
+    QCOMPARE(order.body.value(QStringLiteral("refunded")), order.body.value(QStringLiteral("paid")));
+    const QStringList found = schemaViolations(order.body);
+    QVERIFY2(found.isEmpty(), qPrintable(found.join(u'\n')));
+    const Answer gateway = ask("GET", m_gatewayUrl.resolved(QUrl(QStringLiteral("/sandbox/stats"))), {}, {});
+    QCOMPARE(gateway.body.value(QStringLiteral("refunds_made")).toInt(), 2);
+    QCOMPARE(gateway.body.value(QStringLiteral("refunded_minor")).toObject().value(QStringLiteral("usd")).toInt(), 2 * 1999 + 499);
 }
 
 QTEST_GUILESS_MAIN(TestOrderOverHttp)

@@ -8,10 +8,13 @@
 #include <QElapsedTimer>
 #include <QFile>
 #include <QJsonDocument>
+#include <QNetworkAccessManager>
 #include <QNetworkReply>
 #include <QSignalSpy>
 #include <QTcpServer>
 #include <QTest>
+
+#include <algorithm>
 
 namespace counterfoil {
 
@@ -62,7 +65,7 @@ QString writeFile(const QString& path, const QByteArray& content)
 
 } // namespace
 
-CrashStage::CrashStage(StageOptions options) : m_options(std::move(options)), m_database(TestDatabase::create(m_options.kind)), m_ports(freePorts(m_options.workers + 1))
+CrashStage::CrashStage(StageOptions options) : m_options(std::move(options)), m_database(TestDatabase::create(m_options.kind, m_options.server)), m_ports(freePorts(m_options.workers + 1))
 {
     m_gatewayPort = m_ports.back();
     m_ports.pop_back();
@@ -138,7 +141,7 @@ QString CrashStage::startGateway()
                           QStringLiteral("--callback=") + addressOf(m_ports.front()) + QStringLiteral("/v1/callbacks/stripe"),
                           QStringLiteral("--callback-secret=") + QString::fromLatin1(callbackSecret)};
     if (!m_options.scenario.isEmpty()) {
-        arguments << QStringLiteral("--scenario=%1/%2.json").arg(QStringLiteral(SCENARIO_DIR), m_options.scenario);
+        arguments << QStringLiteral("--scenario=") + m_options.scenario;
     }
     m_gateway = std::make_unique<ServiceProcess>(QStringLiteral("gateway"), QStringLiteral(SANDBOX_PROGRAM), arguments);
     return m_gateway->start() ? QString() : QString::fromUtf8(m_gateway->lastWords(20));
@@ -160,17 +163,56 @@ void CrashStage::makeWorkers()
     m_poster = std::make_unique<OrderPoster>(addresses, m_token);
 }
 
-Result<std::map<QString, qint64>> CrashStage::heldBy(const ServiceProcess& worker)
+Result<std::vector<HeldJob>> CrashStage::held(const QString& condition, const QVariantList& values)
 {
-    std::map<QString, qint64> held;
-    // A lease that was given before this life began ends earlier than one that it took itself.
-    CF_TRY(reader().query(QStringLiteral("SELECT coalesce(e.operation, j.kind), count(*) FROM job j LEFT JOIN gateway_exchange e ON j.kind = 'gateway_send' AND e.id = j.subject_id"
-                                         " WHERE j.state = 'leased' AND j.lease_owner = ? AND j.lease_until >= ? GROUP BY coalesce(e.operation, j.kind)"),
-                          {worker.name(), bound(worker.launchedAt() + lease)}, [&](const Row& row) -> Result<void> {
-                              held.insert_or_assign(row.text(0), row.integer(1));
+    std::vector<HeldJob> jobs;
+    CF_TRY(reader().query(QStringLiteral("SELECT j.id, j.epoch, coalesce(e.operation, j.kind), j.kind FROM job j"
+                                         " LEFT JOIN gateway_exchange e ON j.kind = 'gateway_send' AND e.id = j.subject_id WHERE j.state = 'leased' AND ") + condition,
+                          values, [&](const Row& row) -> Result<void> {
+                              jobs.push_back({row.integer(0), row.integer(1), row.text(2), row.text(3).startsWith(u"gateway_")});
                               return {};
                           }));
-    return held;
+    return jobs;
+}
+
+Result<std::vector<HeldJob>> CrashStage::heldBy(const ServiceProcess& worker)
+{
+    // A lease that was given before this life began ends earlier than one that it took itself.
+    return held(QStringLiteral("j.lease_owner = ? AND j.lease_until >= ?"), {worker.name(), bound(worker.launchedAt() + lease)});
+}
+
+Result<std::vector<HeldJob>> CrashStage::heldByAnybody()
+{
+    return held(QStringLiteral("j.lease_until >= ?"), {bound(SystemClock().now())});
+}
+
+Result<bool> CrashStage::areTakenUp(const std::vector<HeldJob>& jobs)
+{
+    CF_ASSIGN(const std::vector<HeldJob> leased, held(QStringLiteral("j.epoch >= ?"), {0}));
+    return std::ranges::none_of(jobs, [&](const HeldJob& job) {
+        return std::ranges::any_of(leased, [&](const HeldJob& other) { return other.id == job.id && other.epoch == job.epoch; });
+    });
+}
+
+Result<bool> CrashStage::isPaid(const QString& orderNo)
+{
+    bool paid = false;
+    CF_TRY(reader().query(QStringLiteral("SELECT p.id FROM payment_transaction p JOIN orders o ON o.id = p.order_id WHERE o.order_no = ? AND p.kind = 'payment' AND p.status = 'succeeded'"),
+                          {orderNo}, [&](const Row&) -> Result<void> {
+                              paid = true;
+                              return {};
+                          }));
+    return paid;
+}
+
+Result<qint64> CrashStage::callbacksStored()
+{
+    qint64 count = 0;
+    CF_TRY(reader().query(QStringLiteral("SELECT count(*) FROM gateway_callback"), {}, [&](const Row& row) -> Result<void> {
+        count = row.integer(0);
+        return {};
+    }));
+    return count;
 }
 
 Result<qint64> CrashStage::jobsLeft()
@@ -226,7 +268,7 @@ Result<void> CrashStage::setReachable(bool reachable)
             return {};
         }));
     }
-    CF_ASSIGN(const DatabaseUrl url, DatabaseUrl::parse(qEnvironmentVariable("COUNTERFOIL_TEST_POSTGRESQL")));
+    CF_ASSIGN(const DatabaseUrl url, DatabaseUrl::parse(m_options.server.isEmpty() ? qEnvironmentVariable("COUNTERFOIL_TEST_POSTGRESQL") : m_options.server));
     CF_ASSIGN(const auto server, Connection::open(url, ConnectionRole::Writer));
     const QString allowed = reachable ? QStringLiteral("true") : QStringLiteral("false");
     CF_TRY(server->executeScript(QStringLiteral("ALTER DATABASE %1 ALLOW_CONNECTIONS %2").arg(m_database->url().name, allowed)));

@@ -15,9 +15,21 @@ struct StageOptions {
     /// Orders imported before a worker runs.
     int importedOrders = 0;
     int workers = 1;
-    /// Empty: the gateway makes no faults.
+    /// A file; empty: the gateway makes no faults.
     QString scenario;
     quint64 seed = 1;
+    /// PostgreSQL: another server than the one that all tests share.
+    QString server;
+};
+
+/// A job that a worker has claimed.
+struct HeldJob {
+    qint64 id = 0;
+    qint64 epoch = 0;
+    /// The gateway's operation that is under way, or else the job's kind.
+    QString what;
+    /// Something was sent to the gateway, or is about to be.
+    bool isRequest = false;
 };
 
 /// A database, a gateway and workers as an administrator sets them up, each a process of its own. Errors are texts for the log.
@@ -32,8 +44,14 @@ public:
     OrderPoster& poster() { return *m_poster; }
     Connection& reader() { return m_database->reader(); }
 
-    /// Jobs that a worker held in its last life, by the gateway's operation that was under way, or else by kind.
-    Result<std::map<QString, qint64>> heldBy(const ServiceProcess& worker);
+    /// Jobs that a worker holds, or held in its last life.
+    Result<std::vector<HeldJob>> heldBy(const ServiceProcess& worker);
+    /// Jobs that workers hold and have to renew in the future.
+    Result<std::vector<HeldJob>> heldByAnybody();
+    /// Somebody has claimed each of these jobs again, or done with it.
+    Result<bool> areTakenUp(const std::vector<HeldJob>& jobs);
+    Result<bool> isPaid(const QString& orderNo);
+    Result<qint64> callbacksStored();
     /// Jobs due within the hour.
     Result<qint64> jobsLeft();
     /// These jobs by kind and state, with attempts, errors and how long they wait yet.
@@ -42,6 +60,8 @@ public:
     bool settle(int waitMs);
     /// PostgreSQL: cuts everybody but the test off from the database, and lets nobody in again until it is told to.
     Result<void> setReachable(bool reachable);
+    /// The test's own connections are opened anew.
+    void reconnect() { m_database->reconnect(); }
     /// What the gateway counted; empty if it doesn't answer.
     QJsonObject gatewayStatistics();
     /// `counterfoilctl` with the database; its output, and whether it ended with 0.
@@ -50,6 +70,7 @@ public:
     QByteArray lastWords() const;
 
 private:
+    Result<std::vector<HeldJob>> held(const QString& condition, const QVariantList& values);
     QString makeDatabase();
     QString makePrice();
     QString writeFiles();

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QNetworkAccessManager>
 #include <QObject>
 #include <QStringList>
 
+#include <deque>
 #include <map>
 
 namespace counterfoil {
@@ -19,6 +19,9 @@ public:
 
     /// Sends orders `WEB-<first>` to `WEB-<last>`; every tenth has a card that is declined.
     void post(int first, int last);
+    /// Sends order `WEB-<number>`, to this address first.
+    void postTo(int address, int number);
+    static QString numberOf(int number);
     bool isDone() const { return m_underWay == 0; }
     /// Order number to the id in the answer.
     const std::map<QString, QString>& ids() const { return m_ids; }
@@ -27,14 +30,22 @@ public:
     qint64 repetitions() const { return m_repetitions; }
 
 private:
-    void send(int number, int attempt);
-    void handleAnswer(int number, int attempt, int status, const QByteArray& bytes);
+    struct Attempt {
+        int number = 0;
+        int count = 0;
+        int address = 0;
+    };
 
-    QNetworkAccessManager m_manager;
+    void sendWaiting();
+    void send(const Attempt& attempt);
+    void handleAnswer(const Attempt& attempt, int status, const QByteArray& bytes);
+
     const QStringList m_addresses;
     const QByteArray m_token;
     std::map<QString, QString> m_ids;
     QStringList m_complaints;
+    std::deque<Attempt> m_waiting;
+    int m_connections = 0;
     qint64 m_underWay = 0;
     qint64 m_repetitions = 0;
 };

@@ -29,6 +29,8 @@ public:
     /// SIGTERM; true when it ends with 0 within 20 s.
     bool stop();
 
+    /// 0 if it doesn't run.
+    qint64 processId() const { return m_process ? m_process->processId() : 0; }
     UtcTime launchedAt() const { return m_launchedAt; }
     const QString& name() const { return m_name; }
     /// The last lines of everything it ever said.

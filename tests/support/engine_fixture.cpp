@@ -36,6 +36,7 @@ void EngineFixture::wire(const EngineOptions& options)
 {
     m_parts = unwrap(EngineParts::load(*m_connection, options));
     m_placement = std::make_unique<OrderPlacement>(*m_connection, OrderPlacement::Parts{m_parts->engine(), m_parts->coordinator(), clock, ids}, OrderPlacement::Options{});
+    m_refunds = std::make_unique<RefundService>(*m_connection, RefundService::Parts{m_parts->engine(), m_parts->refunds(), clock, ids});
     restartRunner();
 }
 
@@ -195,7 +196,7 @@ PaymentTransaction EngineFixture::paymentOf(OrderId order)
 
 TccTransaction EngineFixture::tccOf(OrderId order)
 {
-    return rows<TccTransaction>(QStringLiteral("WHERE order_id = ?"), {bound(order)}).front();
+    return rows<TccTransaction>(QStringLiteral("WHERE order_id = ? AND business_key LIKE 'payment:%'"), {bound(order)}).front();
 }
 
 std::vector<GatewayExchange> EngineFixture::exchangesOf(OrderId order, GatewayOperation operation)

@@ -2,11 +2,12 @@
 #pragma once
 
 #include "app/common/engine_parts.h"
-#include "tests/support/fake_gateway.h"
+#include "app/simulation/fake_gateway.h"
 #include "tests/support/sample_rows.h"
 #include "tests/support/test_database.h"
 #include "workflows/engine/job_runner.h"
 #include "workflows/services/order_placement.h"
+#include "workflows/services/refund_request.h"
 
 namespace counterfoil {
 
@@ -36,6 +37,7 @@ public:
     std::shared_ptr<TestDatabase> database() const { return m_database; }
     const EngineParts& parts() const { return *m_parts; }
     OrderPlacement& placement() { return *m_placement; }
+    RefundService& refunds() { return *m_refunds; }
     JobRunner& runner() { return *m_runner; }
     /// A runner that knows nothing of the calls that the one before it had under way: what a crash leaves.
     void restartRunner(const QString& owner = QStringLiteral("worker"));
@@ -114,6 +116,7 @@ private:
     Connection* m_connection = nullptr;
     std::unique_ptr<EngineParts> m_parts;
     std::unique_ptr<OrderPlacement> m_placement;
+    std::unique_ptr<RefundService> m_refunds;
     std::unique_ptr<JobRunner> m_runner;
 };
 

@@ -4,8 +4,8 @@
 
 usage: summary.py LOG CTEST_STATUS
 
-Understands the closing lines of Qt Test, of Python's unittest and of Node's test runner (TAP and spec). A test program
-that prints none of them counts as one. Fails when ctest failed, when anything failed, and when nothing ran.
+Understands the closing lines of Qt Test, of Python's unittest, of Node's test runner (TAP and spec), and the plain
+`N passed, N failed`. A test program that prints none of them counts as one. Fails when ctest failed, when anything failed, and when nothing ran.
 """
 
 import re
@@ -17,6 +17,7 @@ START = re.compile(r"^\d+/\d+ Testing: (?P<name>.+)$", re.M)
 QT_TEST = re.compile(r"^Totals: (\d+) passed, (\d+) failed, (\d+) skipped", re.M)
 UNITTEST = re.compile(r"^Ran (\d+) tests? in ", re.M)
 UNITTEST_END = re.compile(r"^(?:OK|FAILED)(?: \((?P<counts>[a-z ]+=\d+(?:, [a-z ]+=\d+)*)\))?$", re.M)
+CLOSING = re.compile(r"^(\d+) passed, (\d+) failed$", re.M)
 NODE = re.compile(r"^(?:#|ℹ) (pass|fail|skipped|todo|cancelled) (\d+)$", re.M)
 
 
@@ -46,6 +47,8 @@ def count_program(output):
         failed = numbers.get("failures", 0) + numbers.get("errors", 0) + numbers.get("unexpected successes", 0)
         skipped = numbers.get("skipped", 0)
         counts.add(Counts(int(ran) - failed - skipped, failed, skipped))
+    for passed, failed in CLOSING.findall(output):
+        counts.add(Counts(int(passed), int(failed)))
     for word, number in NODE.findall(output):
         if word == "pass":
             counts.passed += int(number)

@@ -48,22 +48,29 @@ void TestDatabase::addKindRows()
     }
 }
 
-std::unique_ptr<TestDatabase> TestDatabase::create(DatabaseKind kind)
+std::unique_ptr<TestDatabase> TestDatabase::create(DatabaseKind kind, const QString& server)
 {
     std::unique_ptr<TestDatabase> database(new TestDatabase);
     if (kind == DatabaseKind::Sqlite) {
         database->m_folder = std::make_unique<QTemporaryDir>();
         database->m_url.path = database->m_folder->filePath(QStringLiteral("test.db"));
     } else {
-        database->m_server = orAbort(DatabaseUrl::parse(qEnvironmentVariable("COUNTERFOIL_TEST_POSTGRESQL")));
+        database->m_server = orAbort(DatabaseUrl::parse(server.isEmpty() ? qEnvironmentVariable("COUNTERFOIL_TEST_POSTGRESQL") : server));
         database->m_url = database->m_server;
         database->m_url.name = uniqueName();
-        const auto server = orAbort(Connection::open(database->m_server, ConnectionRole::Writer));
+        const auto connection = orAbort(Connection::open(database->m_server, ConnectionRole::Writer));
         // A run that was killed may have left one of the same name.
-        orAbort(server->executeScript(QStringLiteral("DROP DATABASE IF EXISTS %1 WITH (FORCE)").arg(database->m_url.name)));
-        orAbort(server->executeScript(QStringLiteral("CREATE DATABASE %1").arg(database->m_url.name)));
+        orAbort(connection->executeScript(QStringLiteral("DROP DATABASE IF EXISTS %1 WITH (FORCE)").arg(database->m_url.name)));
+        orAbort(connection->executeScript(QStringLiteral("CREATE DATABASE %1").arg(database->m_url.name)));
     }
     orAbort(Migrator(database->writer(), SystemClock()).migrate());
+    return database;
+}
+
+std::unique_ptr<TestDatabase> TestDatabase::existing(const QString& path)
+{
+    std::unique_ptr<TestDatabase> database(new TestDatabase);
+    database->m_url.path = path;
     return database;
 }
 
@@ -91,6 +98,12 @@ Connection& TestDatabase::reader()
         m_reader = connect(ConnectionRole::Reader);
     }
     return *m_reader;
+}
+
+void TestDatabase::reconnect()
+{
+    m_reader.reset();
+    m_writer.reset();
 }
 
 std::unique_ptr<Connection> TestDatabase::connect(ConnectionRole role) const

@@ -17,7 +17,10 @@ public:
     static void addKindRows();
 
     /// Aborts the test program with the error when it can't be made: without it no test means anything.
-    static std::unique_ptr<TestDatabase> create(DatabaseKind kind);
+    /// PostgreSQL may be on another `server` than the variable's.
+    static std::unique_ptr<TestDatabase> create(DatabaseKind kind, const QString& server = {});
+    /// A SQLite database that is there already, by its path or `file:` address; it stays when this is gone.
+    static std::unique_ptr<TestDatabase> existing(const QString& path);
     ~TestDatabase();
     Q_DISABLE_COPY_MOVE(TestDatabase)
 
@@ -25,6 +28,8 @@ public:
     /// Connections of the thread that made this, opened at first use.
     Connection& writer();
     Connection& reader();
+    /// Lets go of these two, which are opened anew at the next use: after the server was away.
+    void reconnect();
     /// Another connection of the calling thread.
     std::unique_ptr<Connection> connect(ConnectionRole role) const;
 

@@ -36,13 +36,15 @@ class Summary(unittest.TestCase):
         log = (program(1, "tst_a", "Totals: 5 passed, 0 failed, 1 skipped, 0 blacklisted, 2ms")
                + program(2, "tidy", "tidy: 0 findings")
                + program(3, "python", "Ran 4 tests in 0.1s\n\nOK (skipped=1)")
-               + program(4, "node", "# tests 7\n# pass 6\n# fail 0\n# cancelled 0\n# skipped 1\n# todo 0"))
-        self.assertEqual(closing(log), ("15 passed, 0 failed, 3 skipped", 0))
+               + program(4, "node", "# tests 7\n# pass 6\n# fail 0\n# cancelled 0\n# skipped 1\n# todo 0")
+               + program(5, "model", "ok   a\n3 passed, 0 failed"))
+        self.assertEqual(closing(log), ("18 passed, 0 failed, 3 skipped", 0))
 
     def test_counts_failures(self):
         log = (program(1, "tst_a", "Totals: 5 passed, 2 failed, 0 skipped, 0 blacklisted, 2ms", "Test Failed.")
-               + program(2, "python", "Ran 4 tests in 0.1s\n\nFAILED (failures=1, errors=1)", "Test Failed."))
-        self.assertEqual(closing(log, 8), ("7 passed, 4 failed, 0 skipped", 1))
+               + program(2, "python", "Ran 4 tests in 0.1s\n\nFAILED (failures=1, errors=1)", "Test Failed.")
+               + program(3, "model", "FAIL a\n3 passed, 1 failed", "Test Failed."))
+        self.assertEqual(closing(log, 8), ("10 passed, 5 failed, 0 skipped", 1))
 
     def test_a_crash_is_a_failure(self):
         self.assertEqual(closing(program(1, "tst_a", "PASS : x", "Test Failed."), 8), ("0 passed, 1 failed, 0 skipped", 1))

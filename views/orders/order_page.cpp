@@ -186,7 +186,9 @@ void OrderPage::showDetail(const OrderDetail& detail)
     m_orderNo = order.orderNo;
     m_gatewayRef.clear();
     for (const TransactionView& view : detail.transactions) {
-        m_gatewayRef = view.transaction.gatewayRef.isEmpty() ? m_gatewayRef : view.transaction.gatewayRef;
+        if (view.transaction.kind == TransactionKind::Payment && !view.transaction.gatewayRef.isEmpty()) {
+            m_gatewayRef = view.transaction.gatewayRef;
+        }
     }
     m_title->setPlain(order.orderNo);
     m_badge->setLook(lookOf(order.state));

@@ -14,13 +14,16 @@ QString tr(const char* text)
     return QCoreApplication::translate("OrderStory", text);
 }
 
-constexpr std::array finalStates{"completed", "cancelled", "expired", "payment_failed"};
+constexpr std::array finalStates{"completed", "cancelled", "expired", "payment_failed", "refunded"};
 constexpr std::array ordinaryWay{"created", "awaiting_payment", "paid", "fulfilling", "shipped", "completed"};
 
 Look eventLook(const OrderEvent& event)
 {
     if (event.outcome == EventOutcome::NotAccepted) {
         return {{}, Icon::Cancel, Tone::Warning};
+    }
+    if (event.outcome == EventOutcome::Noted) {
+        return {{}, Icon::Undo, event.event == u"refund.cancelled" ? Tone::Warning : Tone::Info};
     }
     return lookOf(event.toState);
 }
@@ -74,7 +77,7 @@ std::vector<TimelineEntry> timelineOf(const OrderDetail& detail)
         QStringList parts;
         if (event.outcome == EventOutcome::NotAccepted) {
             parts << tr("changed nothing");
-        } else if (!event.toState.isEmpty()) {
+        } else if (event.outcome == EventOutcome::Applied && !event.toState.isEmpty()) {
             parts << QStringLiteral("→ %1").arg(lookOf(event.toState).word);
         }
         parts << actorWords(event.actor);

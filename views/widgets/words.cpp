@@ -40,6 +40,8 @@ constexpr auto orderStates = std::to_array<StateRow>({
     {"cancelled", Icon::Cancel, Tone::Neutral},
     {"expired", Icon::Clock, Tone::Neutral},
     {"payment_failed", Icon::Cancel, Tone::Danger},
+    {"refunding", Icon::Undo, Tone::Warning},
+    {"refunded", Icon::Undo, Tone::Neutral},
 });
 
 constexpr auto otherStates = std::to_array<StateRow>({
@@ -52,7 +54,7 @@ constexpr auto otherStates = std::to_array<StateRow>({
     {"done", Icon::Check, Tone::Success},       {"open", Icon::Clock, Tone::Info},          {"captured", Icon::Check, Tone::Success},
     {"released", Icon::Undo, Tone::Neutral},    {"info", Icon::Info, Tone::Info},          {"warning", Icon::Warning, Tone::Warning},
     {"critical", Icon::Warning, Tone::Danger},  {"resolved", Icon::Check, Tone::Success},  {"closed", Icon::Lock, Tone::Neutral},
-    {"not_accepted", Icon::Cancel, Tone::Warning},
+    {"not_accepted", Icon::Cancel, Tone::Warning}, {"noted", Icon::Info, Tone::Info},
     {"trying", Icon::Lock, Tone::Info},         {"confirming", Icon::Clock, Tone::Info},   {"confirmed", Icon::Check, Tone::Success},
 });
 
@@ -66,6 +68,11 @@ constexpr auto eventNames = std::to_array<std::pair<const char*, const char*>>({
     {"fulfilment.started", QT_TRANSLATE_NOOP("Words", "Handed to the warehouse")},
     {"shipment.dispatched", QT_TRANSLATE_NOOP("Words", "Dispatched")},
     {"shipment.delivered", QT_TRANSLATE_NOOP("Words", "Delivered")},
+    {"refund.requested", QT_TRANSLATE_NOOP("Words", "Refund asked for")},
+    {"refund.confirmed", QT_TRANSLATE_NOOP("Words", "Refunded")},
+    {"refund.cancelled", QT_TRANSLATE_NOOP("Words", "Refund did not happen")},
+    {"review.refund", QT_TRANSLATE_NOOP("Words", "Refund decided")},
+    {"timeout.refunding", QT_TRANSLATE_NOOP("Words", "No end of the refund")},
     {"timeout.payment", QT_TRANSLATE_NOOP("Words", "Not paid in time")},
     {"timeout.cancelling", QT_TRANSLATE_NOOP("Words", "No answer to the cancellation")},
     {"timeout.fulfilment", QT_TRANSLATE_NOOP("Words", "Not dispatched in time")},

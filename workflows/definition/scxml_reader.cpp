@@ -15,6 +15,10 @@ namespace counterfoil {
 namespace {
 
 constexpr int labelLengthMax = 200;
+// QXmlStreamReader compares every attribute of a tag with every other, and looks prefixes up in all declarations: without limits
+// a file of a megabyte takes minutes.
+constexpr int attributesMax = 2000;
+constexpr qsizetype namespacesMax = 256;
 
 struct Refusal {
     const char* element;
@@ -44,6 +48,24 @@ constexpr std::array refusals{
 std::unexpected<Error> refusedAtLine(qint64 line, const QString& reason)
 {
     return fail(ErrorCode::WorkflowInvalid, QStringLiteral("line %1: %2").arg(line).arg(reason));
+}
+
+/// Counts without parsing, so that more than tags may be counted: no '<' stands inside a tag, and every attribute has a '='.
+Result<void> checkTags(QStringView text)
+{
+    if (text.count(QLatin1String("xmlns")) > namespacesMax) {
+        return refusedAtLine(1, QStringLiteral("more than %1 namespaces are declared").arg(namespacesMax));
+    }
+    int attributes = 0;
+    qint64 line = 1;
+    for (const QChar c : text) {
+        attributes = c == u'<' ? 0 : c == u'=' ? attributes + 1 : attributes;
+        line += c == u'\n' ? 1 : 0;
+        if (attributes > attributesMax) {
+            return refusedAtLine(line, QStringLiteral("a tag with more than %1 attributes").arg(attributesMax));
+        }
+    }
+    return {};
 }
 
 class Reader {
@@ -439,6 +461,7 @@ Result<WorkflowDefinition> readScxml(QByteArrayView bytes)
     if (!text) {
         return fail(ErrorCode::WorkflowInvalid, QStringLiteral("the file is not UTF-8: %1").arg(text.error().detail));
     }
+    CF_TRY(checkTags(*text));
     CF_ASSIGN(WorkflowDefinition definition, Reader(*text).read());
     CF_TRY(checkDefinition(definition));
     return definition;

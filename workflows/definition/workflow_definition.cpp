@@ -8,7 +8,7 @@ namespace counterfoil {
 namespace {
 
 // Each list is indexed by the value of its enum.
-constexpr std::array<const char*, 4> stateKinds{"auto", "wait", "manual", "final"};
+constexpr std::array<const char*, 5> stateKinds{"auto", "wait", "manual", "final", "rest"};
 constexpr std::array<const char*, 4> moneyClasses{"none", "held", "captured", "refunded"};
 constexpr std::array<const char*, 5> commandEffects{"none", "hold", "capture", "release", "refund"};
 constexpr std::array<const char*, 3> dataTypes{"integer", "text", "boolean"};

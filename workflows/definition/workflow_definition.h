@@ -11,8 +11,9 @@
 
 namespace counterfoil {
 
-/// How a state is left: by the program itself, by something from outside or a timeout, by a person, or never.
-enum class StateKind : quint8 { Auto = 0, Wait = 1, Manual = 2, Final = 3 };
+/// How a state is left: by the program itself, by something from outside or a timeout, by a person, or never. An order may rest for good
+/// in a `Rest` state: nothing is expected there any more, though something may still come, such as a refund.
+enum class StateKind : quint8 { Auto = 0, Wait = 1, Manual = 2, Final = 3, Rest = 4 };
 
 /// What has become of the buyer's money while an order is in a state.
 enum class MoneyClass : quint8 { None = 0, Held = 1, Captured = 2, Refunded = 3 };

@@ -11,7 +11,7 @@ namespace {
 
 qint64 countOf(UnitOfWork& work, TransactionId transaction, GatewayOperation operation)
 {
-    return std::ranges::count_if(work.exchanges.all(), [&](const GatewayExchange& e) { return e.transaction == transaction && e.operation == operation; });
+    return std::ranges::count(work.exchanges.of(transaction), operation, &GatewayExchange::operation);
 }
 
 GatewayExchange& addExchange(UnitOfWork& work, TransactionId transaction, GatewayOperation operation, const Money& amount)
@@ -61,8 +61,8 @@ ExchangeId openQuestion(UnitOfWork& work, TransactionId transaction, GatewayOper
 const GatewayExchange* latestExchange(UnitOfWork& work, TransactionId transaction, GatewayOperation operation)
 {
     const GatewayExchange* latest = nullptr;
-    for (const GatewayExchange& exchange : work.exchanges.all()) {
-        if (exchange.transaction == transaction && exchange.operation == operation && (!latest || exchange.id > latest->id)) {
+    for (const GatewayExchange& exchange : work.exchanges.of(transaction)) {
+        if (exchange.operation == operation && (!latest || exchange.id > latest->id)) {
             latest = &exchange;
         }
     }
@@ -81,8 +81,7 @@ void withdrawExchange(UnitOfWork& work, ExchangeId id)
     GatewayExchange& exchange = work.exchanges.edit(id);
     require(exchange.state == ExchangeState::Queued, "only a request that waits can be withdrawn");
     exchange.state = ExchangeState::Withdrawn;
-    const QString key = sendKey(id);
-    for (const JobId job : work.jobs.keysWhere([&](const Job& j) { return j.dedupeKey == key && j.state == JobState::Ready; })) {
+    for (const JobId job : work.jobs.keysIn(sendKey(id), [](const Job& j) { return j.state == JobState::Ready; })) {
         work.jobs.edit(job).state = JobState::Cancelled;
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "workflows/engine/gateway_dialogue.h"
 
+#include "models/base/planted_bug.h"
 #include "workflows/engine/exchange_factory.h"
 #include "workflows/engine/job_factory.h"
 
@@ -24,7 +25,19 @@ constexpr Duration refusedKeyPause = Duration::minutes(1);
 
 bool isQuestion(GatewayOperation operation)
 {
-    return operation == GatewayOperation::FetchIntent || operation == GatewayOperation::FindIntent || operation == GatewayOperation::FetchRefund;
+    return operation == GatewayOperation::FetchIntent || operation == GatewayOperation::FindIntent || operation == GatewayOperation::FetchRefund
+        || operation == GatewayOperation::FindRefund;
+}
+
+/// The gateway's object that a request is about: the payment's, or the refund's own once it is there.
+QString objectOf(UnitOfWork& work, const GatewayExchange& exchange)
+{
+    if (exchange.operation == GatewayOperation::CreateIntent) {
+        return {};
+    }
+    const PaymentTransaction& transaction = work.transactions.at(exchange.transaction);
+    const bool ofPayment = transaction.kind == TransactionKind::Refund && exchange.operation != GatewayOperation::FetchRefund;
+    return ofPayment ? refundedPayment(work, transaction.id).gatewayRef : transaction.gatewayRef;
 }
 
 GatewayRequest requestFor(UnitOfWork& work, const GatewayExchange& exchange)
@@ -34,7 +47,10 @@ GatewayRequest requestFor(UnitOfWork& work, const GatewayExchange& exchange)
     request.exchange = exchange.id;
     request.operation = exchange.operation;
     request.idempotencyKey = isQuestion(exchange.operation) ? QString() : exchange.idempotencyKey;
-    request.objectId = exchange.operation == GatewayOperation::CreateIntent ? QString() : payment.gatewayRef;
+    if (isPlanted(PlantedBug::NewKeyPerRetry) && exchange.attempt > 1) {
+        request.idempotencyKey += QStringLiteral("-%1").arg(exchange.attempt);
+    }
+    request.objectId = objectOf(work, exchange);
     request.amount = exchange.amount;
     request.paymentMethod = payment.paymentMethod;
     request.orderRef = payment.order.toText();
@@ -80,9 +96,12 @@ void GatewayDialogue::record(UnitOfWork& work, const GatewayRequest& request, co
     work.payloads.add(payload);
 }
 
-std::optional<GatewayRequest> GatewayDialogue::prepareSend(UnitOfWork& work, ExchangeId id) const
+bool GatewayDialogue::maySend(UnitOfWork& work, ExchangeId id) const
 {
     GatewayExchange& exchange = work.exchanges.edit(id);
+    if (isRefund(work, exchange.transaction)) {
+        return m_refunds.maySend(work, id);
+    }
     if (exchange.state == ExchangeState::Sending) {
         exchange.state = ExchangeState::Unknown;
         exchange.errorCode = QStringLiteral("worker_lost");
@@ -91,15 +110,15 @@ std::optional<GatewayRequest> GatewayDialogue::prepareSend(UnitOfWork& work, Exc
         } else {
             ensurePoll(work, exchange.transaction, work.now());
         }
-        return std::nullopt;
+        return false;
     }
     if (exchange.state != ExchangeState::Queued) {
-        return std::nullopt;
+        return false;
     }
     if (exchange.operation != GatewayOperation::CreateRefund && tccOf(work, exchange.transaction).decision != TccDecision::Trying) {
         // Decided while it waited to be sent again.
         exchange.state = ExchangeState::Withdrawn;
-        return std::nullopt;
+        return false;
     }
     if (exchange.attempt > 0 && work.now() - exchange.createdAt > keyLifetime) {
         // The gateway may have forgotten the key: only ever asked about from now on (30-gateway).
@@ -109,8 +128,17 @@ std::optional<GatewayRequest> GatewayDialogue::prepareSend(UnitOfWork& work, Exc
         } else {
             ensurePoll(work, exchange.transaction, work.now());
         }
+        return false;
+    }
+    return true;
+}
+
+std::optional<GatewayRequest> GatewayDialogue::prepareSend(UnitOfWork& work, ExchangeId id) const
+{
+    if (!maySend(work, id)) {
         return std::nullopt;
     }
+    GatewayExchange& exchange = work.exchanges.edit(id);
     exchange.state = ExchangeState::Sending;
     exchange.gatewayRef = work.transactions.at(exchange.transaction).gatewayRef;
     ++exchange.attempt;
@@ -121,16 +149,20 @@ std::optional<GatewayRequest> GatewayDialogue::prepareSend(UnitOfWork& work, Exc
 std::optional<GatewayRequest> GatewayDialogue::preparePoll(UnitOfWork& work, TransactionId id) const
 {
     const PaymentTransaction& payment = work.transactions.at(id);
-    if (tccOf(work, id).decision != TccDecision::Trying) {
+    std::optional<GatewayOperation> operation = payment.gatewayRef.isEmpty() ? GatewayOperation::FindIntent : GatewayOperation::FetchIntent;
+    if (payment.kind == TransactionKind::Refund) {
+        operation = m_refunds.question(work, id);
+    } else if (tccOf(work, id).decision != TccDecision::Trying) {
+        operation.reset();
+    }
+    if (!operation) {
         return std::nullopt;
     }
     // A question of a worker that died stays unanswered; the next one takes its place.
-    for (const ExchangeId open : work.exchanges.keysWhere([&](const GatewayExchange& e) {
-             return e.transaction == id && isQuestion(e.operation) && e.state == ExchangeState::Sending;
-         })) {
+    for (const ExchangeId open : work.exchanges.keysIn(id, [](const GatewayExchange& e) { return isQuestion(e.operation) && e.state == ExchangeState::Sending; })) {
         work.exchanges.edit(open).state = ExchangeState::Unknown;
     }
-    const ExchangeId question = openQuestion(work, id, payment.gatewayRef.isEmpty() ? GatewayOperation::FindIntent : GatewayOperation::FetchIntent);
+    const ExchangeId question = openQuestion(work, id, *operation);
     return requestFor(work, work.exchanges.at(question));
 }
 
@@ -162,6 +194,9 @@ Result<AnswerEffect> GatewayDialogue::apply(UnitOfWork& work, const GatewayReque
 Result<AnswerEffect> GatewayDialogue::applySuccess(UnitOfWork& work, const GatewayRequest& request, const GatewayAnswer& answer) const
 {
     GatewayExchange& exchange = work.exchanges.edit(request.exchange);
+    if (isRefund(work, exchange.transaction)) {
+        return m_refunds.succeeded(work, request, answer);
+    }
     exchange.state = ExchangeState::Answered;
     AnswerEffect effect;
     if (request.operation == GatewayOperation::CreateRefund) {
@@ -198,7 +233,13 @@ Result<AnswerEffect> GatewayDialogue::applyRefusal(UnitOfWork& work, const Gatew
     if (answer.errorCode == u"idempotency_error") {
         // Something exists under this key, so it is not refused.
         exchange.state = ExchangeState::Unknown;
+        if (isRefund(work, exchange.transaction)) {
+            CF_TRY(m_refunds.unknown(work, request, answer));
+        }
         return AnswerEffect{{}, false, true, ErrorCode::Integrity, {}, QStringLiteral("the gateway knows %1 with other parameters").arg(request.idempotencyKey)};
+    }
+    if (isRefund(work, exchange.transaction)) {
+        return m_refunds.refused(work, request, answer);
     }
     exchange.state = ExchangeState::Refused;
     if (request.operation == GatewayOperation::CreateIntent || (request.operation == GatewayOperation::ConfirmIntent && answer.errorType == u"card_error")) {
@@ -221,14 +262,20 @@ Result<AnswerEffect> GatewayDialogue::applyRefusal(UnitOfWork& work, const Gatew
 Result<AnswerEffect> GatewayDialogue::applyUnknown(UnitOfWork& work, const GatewayRequest& request, const GatewayAnswer& answer) const
 {
     GatewayExchange& exchange = work.exchanges.edit(request.exchange);
+    if (isRefund(work, exchange.transaction) && !isQuestion(request.operation)) {
+        return m_refunds.unknown(work, request, answer);
+    }
     // A callback may have brought the end of it in the meantime.
-    const bool decided = tccOf(work, exchange.transaction).decision != TccDecision::Trying;
+    const bool decided = tccOf(work, exchange.transaction).decision != TccDecision::Trying && !isRefund(work, exchange.transaction);
     exchange.state = decided && request.operation != GatewayOperation::CreateRefund ? ExchangeState::Answered : ExchangeState::Unknown;
     if (exchange.state == ExchangeState::Answered) {
         return AnswerEffect{};
     }
     if (isQuestion(request.operation)) {
         return AnswerEffect{{}, true, false, ErrorCode::GatewayRefused, answer.retryAfter, describe(answer)};
+    }
+    if (isPlanted(PlantedBug::TimeoutIsFailure) && request.operation == GatewayOperation::ConfirmIntent) {
+        return AnswerEffect{m_payments.declined(work, exchange.transaction, QStringLiteral("timeout"), describe(answer))};
     }
     if (request.operation == GatewayOperation::CreateRefund) {
         openUnknownRefund(work, exchange, describe(answer));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "workflows/engine/payment_process.h"
+#include "workflows/engine/refund_dialogue.h"
 
 namespace counterfoil {
 
@@ -26,13 +27,13 @@ struct AnswerEffect {
 /// Works on a unit of work in which the order is loaded in full depth.
 class GatewayDialogue {
 public:
-    explicit GatewayDialogue(const PaymentProcess& payments) : m_payments(payments) {}
+    GatewayDialogue(const PaymentProcess& payments, const RefundProcess& refunds) : m_payments(payments), m_refunds(refunds) {}
 
     /// Marks an exchange as sending and returns the request, or none if there is nothing to send any more. An exchange that was left
     /// in sending by a worker that died is unknown: the gateway is asked instead.
     std::optional<GatewayRequest> prepareSend(UnitOfWork& work, ExchangeId exchange) const;
 
-    /// A question about a payment that isn't final, or none.
+    /// A question about a payment or refund that isn't final, or none.
     std::optional<GatewayRequest> preparePoll(UnitOfWork& work, TransactionId transaction) const;
 
     /// Keeps one attempt's request and answer.
@@ -46,7 +47,10 @@ private:
     Result<AnswerEffect> applyRefusal(UnitOfWork& work, const GatewayRequest& request, const GatewayAnswer& answer) const;
     Result<AnswerEffect> applyUnknown(UnitOfWork& work, const GatewayRequest& request, const GatewayAnswer& answer) const;
 
+    bool maySend(UnitOfWork& work, ExchangeId exchange) const;
+
     const PaymentProcess& m_payments;
+    const RefundDialogue m_refunds;
 };
 
 } // namespace counterfoil

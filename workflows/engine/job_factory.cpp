@@ -5,9 +5,7 @@ namespace counterfoil {
 
 void addJob(UnitOfWork& work, const JobDraft& draft)
 {
-    if (const Job* known = work.jobs.findIf([&](const Job& job) {
-            return job.dedupeKey == draft.dedupeKey && job.state != JobState::Done && job.state != JobState::Cancelled;
-        })) {
+    if (const Job* known = work.jobs.findIn(draft.dedupeKey, [](const Job& job) { return job.state != JobState::Done && job.state != JobState::Cancelled; })) {
         Job& job = work.jobs.edit(known->id);
         if (job.state == JobState::Ready) {
             job.dueAt = std::min(job.dueAt, draft.dueAt);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "workflows/engine/job_handlers.h"
 
+#include "models/base/planted_bug.h"
 #include "workflows/engine/exchange_factory.h"
 #include "workflows/engine/job_factory.h"
-#include "workflows/gateway/callback_verifier.h"
 #include "workflows/tcc/ledger.h"
 
 namespace counterfoil {
@@ -23,15 +23,13 @@ std::optional<CallbackEvent> eventOf(const UnitOfWork& work, CallbackId callback
 
 std::optional<TransactionId> referenceOf(const CallbackEvent& event)
 {
-    if (!event.intent) {
-        return std::nullopt;
-    }
-    const auto id = TransactionId::parse(event.intent->transactionRef);
+    const QString reference = event.intent ? event.intent->transactionRef : event.refund ? event.refund->transactionRef : QString();
+    const auto id = TransactionId::parse(reference);
     return id ? std::optional(*id) : std::nullopt;
 }
 
-/// The payment that a callback speaks of: by the gateway's id, else by our reference in the object's metadata.
-const PaymentTransaction* paymentFor(UnitOfWork& work, const CallbackEvent& event)
+/// The payment or refund that a callback speaks of: by the gateway's id, else by our reference in the object's metadata.
+const PaymentTransaction* transactionFor(UnitOfWork& work, const CallbackEvent& event)
 {
     if (const PaymentTransaction* known = work.transactions.findIf([&](const PaymentTransaction& t) { return !t.gatewayRef.isEmpty() && t.gatewayRef == event.objectId; })) {
         return known;
@@ -50,8 +48,8 @@ void askInstead(UnitOfWork& work, TransactionId transaction, const CallbackEvent
         ++row.rowVersion;
     }
     // A first attempt that waits or runs; one that had to be repeated may take long.
-    const bool underWay = work.exchanges.findIf([&](const GatewayExchange& e) {
-        return e.transaction == transaction && (e.state == ExchangeState::Sending || (e.state == ExchangeState::Queued && e.attempt == 0));
+    const bool underWay = work.exchanges.findIn(transaction, [](const GatewayExchange& e) {
+        return e.state == ExchangeState::Sending || (e.state == ExchangeState::Queued && e.attempt == 0);
     });
     if (!underWay) {
         ensurePoll(work, transaction, work.now());
@@ -73,42 +71,74 @@ void closeCallback(UnitOfWork& work, CallbackId id, CallbackState state, const Q
 
 } // namespace
 
-Result<void> JobHandlers::load(UnitOfWork& work, std::span<const Job> jobs) const
+OrderDepth JobHandlers::usualDepth(const Job& job)
 {
-    std::set<OrderId> full;
-    std::set<CallbackId> callbacks;
+    // A callback mostly says what is known already; whether it does is seen when it is loaded.
+    return isRemote(job.kind) || job.kind == JobKind::CallbackApply ? OrderDepth::Header : OrderDepth::Full;
+}
+
+OrderDepth JobHandlers::usualDepth(const GatewayRequest& request, const GatewayAnswer& answer)
+{
+    const bool opens = request.operation == GatewayOperation::CreateIntent && answer.outcome == GatewayOutcome::Succeeded && answer.intent
+        && answer.intent->status == IntentStatus::RequiresConfirmation;
+    return opens ? OrderDepth::Header : OrderDepth::Full;
+}
+
+Result<void> JobHandlers::load(UnitOfWork& work, std::span<const Job> jobs, std::span<const OrderDepth> depths) const
+{
+    std::map<OrderId, OrderDepth> orders;
+    const auto need = [&orders](OrderId order, OrderDepth depth) {
+        OrderDepth& known = orders.emplace(order, depth).first->second;
+        known = depth == OrderDepth::Full ? depth : known;
+    };
+    std::map<CallbackId, OrderDepth> callbacks;
     std::set<HoldId> settlements;
-    for (const Job& job : jobs) {
-        if (job.kind == JobKind::CallbackApply) {
-            callbacks.insert(CallbackId(job.subject));
-        } else if (job.kind == JobKind::SettlementRelease) {
-            settlements.insert(HoldId(job.subject));
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+        if (jobs[i].kind == JobKind::CallbackApply) {
+            callbacks.emplace(CallbackId(jobs[i].subject), depths[i]);
+        } else if (jobs[i].kind == JobKind::SettlementRelease) {
+            settlements.insert(HoldId(jobs[i].subject));
         } else {
-            full.insert(job.order);
+            need(jobs[i].order, depths[i]);
         }
     }
-    CF_TRY(work.loadCallbacks(callbacks));
+    CF_TRY(loadCallbackOrders(work, callbacks, need));
+    CF_TRY(work.loadOrders(orders));
+    return work.loadHolds(settlements);
+}
+
+Result<void> JobHandlers::loadCallbackOrders(UnitOfWork& work, const std::map<CallbackId, OrderDepth>& callbacks, const std::function<void(OrderId, OrderDepth)>& need) const
+{
+    std::set<CallbackId> ids;
+    for (const auto& [id, depth] : callbacks) {
+        ids.insert(id);
+    }
+    CF_TRY(work.loadCallbacks(ids));
+    std::map<CallbackId, CallbackEvent> events;
     std::set<QString> refs;
-    std::set<TransactionId> transactions;
     std::set<QString> causes;
-    for (const CallbackId callback : callbacks) {
-        if (const auto event = eventOf(work, callback)) {
+    for (const CallbackId id : ids) {
+        if (auto event = eventOf(work, id)) {
             refs.insert(event->objectId);
             causes.insert(unknownPaymentKey(*event));
-            if (const auto id = referenceOf(*event)) {
-                transactions.insert(*id);
-            }
+            events.emplace(id, std::move(*event));
         }
     }
-    CF_ASSIGN(const auto byRef, work.ordersOfGatewayRefs(refs));
-    for (const auto& [ref, order] : byRef) {
-        full.insert(order);
+    CF_ASSIGN(const auto byRef, work.paymentsOfGatewayRefs(refs));
+    std::set<TransactionId> transactions;
+    for (const auto& [id, event] : events) {
+        const auto known = byRef.find(event.objectId);
+        if (known != byRef.end()) {
+            need(known->second.order, known->second.hasSucceeded ? callbacks.at(id) : OrderDepth::Full);
+        } else if (const auto transaction = referenceOf(event)) {
+            transactions.insert(*transaction);
+        }
     }
     CF_ASSIGN(const auto byId, work.ordersOfTransactions(transactions));
-    full.insert(byId.begin(), byId.end());
-    CF_TRY(work.loadOrders(full, OrderDepth::Full));
-    CF_TRY(work.loadCases(causes));
-    return work.loadHolds(settlements);
+    for (const OrderId order : byId) {
+        need(order, OrderDepth::Full);
+    }
+    return work.loadCases(causes);
 }
 
 Result<std::optional<GatewayRequest>> JobHandlers::run(UnitOfWork& work, const Job& job) const
@@ -122,7 +152,8 @@ Result<std::optional<GatewayRequest>> JobHandlers::run(UnitOfWork& work, const J
     case JobKind::OrderTimer:
         return done(runTimer(work, job));
     case JobKind::TccDrive: {
-        CF_ASSIGN(const FollowUps events, m_payments.confirmLocal(work, TccId(job.subject)));
+        const TccId gid(job.subject);
+        CF_ASSIGN(const FollowUps events, isRefund(work, work.tccs.at(gid).transaction) ? m_refunds.confirmLocal(work, gid) : m_payments.confirmLocal(work, gid));
         return done(m_engine.applyAll(work, job.order, events));
     }
     case JobKind::GatewaySend:
@@ -174,11 +205,14 @@ Result<void> JobHandlers::applyCallback(UnitOfWork& work, CallbackId id) const
                         QStringLiteral("A signed callback can't be read: %1").arg(id.toText())});
         return {};
     }
+    if (event->objectKind == u"refund") {
+        return applyRefundCallback(work, id, *event);
+    }
     if (event->objectKind != u"payment_intent") {
         closeCallback(work, id, CallbackState::Ignored, QStringLiteral("not about a payment object"));
         return {};
     }
-    const PaymentTransaction* payment = paymentFor(work, *event);
+    const PaymentTransaction* payment = transactionFor(work, *event);
     if (!payment) {
         const bool money = event->intent && event->intent->status == IntentStatus::Succeeded;
         closeCallback(work, id, money ? CallbackState::Case : CallbackState::Ignored, QStringLiteral("no payment of ours"));
@@ -193,13 +227,13 @@ Result<void> JobHandlers::applyCallback(UnitOfWork& work, CallbackId id) const
     work.callbacks.edit(id).order = order;
     const TccTransaction& tcc = tccOf(work, transaction);
     const bool another = !payment->gatewayRef.isEmpty() && payment->gatewayRef != event->objectId;
-    if (!another && tcc.isFinal() && payment->status == TransactionStatus::Succeeded) {
+    if (!another && tcc.isFinal() && payment->status == TransactionStatus::Succeeded && !isPlanted(PlantedBug::StaleReopen)) {
         closeCallback(work, id, CallbackState::Applied, QStringLiteral("known already"));
         return {};
     }
     // Its own content counts only if the object is final and the amount is the one asked for; else the object is fetched.
-    const bool trusted = event->intent && event->intent->isFinal() && event->intent->amount == payment->gatewayPart
-        && (event->intent->status != IntentStatus::Succeeded || event->intent->amountReceived == payment->gatewayPart);
+    const bool trusted = event->intent && event->intent->isFinal() && (event->intent->amount == payment->gatewayPart || isPlanted(PlantedBug::AmountUnchecked))
+        && (isPlanted(PlantedBug::AmountUnchecked) || event->intent->status != IntentStatus::Succeeded || event->intent->amountReceived == payment->gatewayPart);
     // Nobody would ask about a second object, or about a payment that is decided: money there is a case, at once.
     const bool unasked = event->intent && (another || tcc.decision != TccDecision::Trying);
     if (!trusted && !unasked) {
@@ -209,6 +243,32 @@ Result<void> JobHandlers::applyCallback(UnitOfWork& work, CallbackId id) const
     }
     CF_ASSIGN(const FollowUps events, m_payments.observe(work, transaction, *event->intent));
     CF_TRY(m_engine.applyAll(work, order, events));
+    closeCallback(work, id, CallbackState::Applied, {});
+    return {};
+}
+
+Result<void> JobHandlers::applyRefundCallback(UnitOfWork& work, CallbackId id, const CallbackEvent& event) const
+{
+    const PaymentTransaction* refund = transactionFor(work, event);
+    if (!refund || refund->kind != TransactionKind::Refund) {
+        // Money that came too late is refunded under its payment's reference, and its answer says all that is needed.
+        closeCallback(work, id, CallbackState::Ignored, refund ? QStringLiteral("a refund of late money") : QStringLiteral("no refund of ours"));
+        return {};
+    }
+    const TransactionId transaction = refund->id;
+    const OrderId order = refund->order;
+    work.callbacks.edit(id).order = order;
+    const bool isFinal = event.refund && (event.refund->status == u"succeeded" || event.refund->status == u"failed" || event.refund->status == u"canceled");
+    const bool another = !refund->gatewayRef.isEmpty() && refund->gatewayRef != event.objectId;
+    if (!another && !(isFinal && event.refund->amount == refund->gatewayPart)) {
+        askInstead(work, transaction, event);
+        closeCallback(work, id, CallbackState::Applied, QStringLiteral("its object is fetched"));
+        return {};
+    }
+    if (event.refund) {
+        CF_ASSIGN(const FollowUps events, m_refunds.observe(work, transaction, *event.refund));
+        CF_TRY(m_engine.applyAll(work, order, events));
+    }
     closeCallback(work, id, CallbackState::Applied, {});
     return {};
 }

@@ -64,11 +64,11 @@ public:
 
 private:
     Result<std::vector<Job>> claim(UnitOfWork& work, int remoteCapacity);
-    Result<Round> runTogether(const std::vector<Job>* claimed, int remoteCapacity);
+    Result<Round> runTogether(const std::vector<Job>* claimed, int remoteCapacity, bool deep);
     Result<void> runOne(UnitOfWork& work, const Job& job, Round& round);
     Result<void> failAlone(const Job& claimed, const Error& error);
-    Result<void> applyTogether(std::span<const RemoteAnswer> answers);
-    void applyOne(UnitOfWork& work, const RemoteAnswer& answer);
+    Result<void> applyTogether(std::span<const RemoteAnswer> answers, bool deep);
+    Result<void> applyOne(UnitOfWork& work, const RemoteAnswer& answer);
     void finish(UnitOfWork& work, const Job& claimed);
     void retryLater(UnitOfWork& work, JobId job, const Error& error, Duration atLeast);
     void park(UnitOfWork& work, JobId job, const Error& error);

@@ -14,7 +14,8 @@ constexpr qsizetype reasonLengthMax = 20'000;
 
 QStringList OrderCommands::names()
 {
-    return {QStringLiteral("checkout.try"), QStringLiteral("payment.charge"), QStringLiteral("payment.cancel"), QStringLiteral("fulfilment.start"), QStringLiteral("case.open")};
+    return {QStringLiteral("checkout.try"), QStringLiteral("payment.charge"), QStringLiteral("payment.cancel"), QStringLiteral("refund.start"), QStringLiteral("fulfilment.start"),
+            QStringLiteral("case.open")};
 }
 
 Result<FollowUps> OrderCommands::run(UnitOfWork& work, OrderId order, const CommandAction& command, const OrderEventInput& cause) const
@@ -27,6 +28,9 @@ Result<FollowUps> OrderCommands::run(UnitOfWork& work, OrderId order, const Comm
     }
     if (command.name == u"payment.cancel") {
         return m_payments.cancel(work, order);
+    }
+    if (command.name == u"refund.start") {
+        return m_refunds.startFull(work, order, cause);
     }
     if (command.name == u"fulfilment.start") {
         return startFulfilment(work, order);
@@ -60,14 +64,13 @@ Result<FollowUps> OrderCommands::tryCheckout(UnitOfWork& work, OrderId order) co
 
 Result<FollowUps> OrderCommands::startFulfilment(UnitOfWork& work, OrderId order) const
 {
+    CF_TRY(work.needFull(order));
     FollowUps events{{QStringLiteral("fulfilment.started"), QStringLiteral("fulfilment.started"), QStringLiteral("worker"), {}}};
     bool anySub = false;
     bool allShipped = true;
-    for (const SubOrder& sub : work.subOrders.all()) {
-        if (sub.order == order) {
-            anySub = true;
-            allShipped = allShipped && !sub.shippedAt.isNone();
-        }
+    for (const SubOrder& sub : work.subOrders.of(order)) {
+        anySub = true;
+        allShipped = allShipped && !sub.shippedAt.isNone();
     }
     // An imported past order brings its shipment along.
     if (anySub && allShipped) {

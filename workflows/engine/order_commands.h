@@ -4,6 +4,7 @@
 #include "workflows/definition/workflow_definition.h"
 #include "workflows/engine/order_event_input.h"
 #include "workflows/engine/payment_process.h"
+#include "workflows/engine/refund_process.h"
 
 namespace counterfoil {
 
@@ -11,7 +12,8 @@ namespace counterfoil {
 /// as events, at once or later.
 class OrderCommands {
 public:
-    OrderCommands(const TccCoordinator& coordinator, const PaymentProcess& payments) : m_coordinator(coordinator), m_payments(payments) {}
+    OrderCommands(const TccCoordinator& coordinator, const PaymentProcess& payments, const RefundProcess& refunds)
+        : m_coordinator(coordinator), m_payments(payments), m_refunds(refunds) {}
 
     static QStringList names();
 
@@ -24,6 +26,7 @@ private:
 
     const TccCoordinator& m_coordinator;
     const PaymentProcess& m_payments;
+    const RefundProcess& m_refunds;
 };
 
 } // namespace counterfoil

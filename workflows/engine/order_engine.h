@@ -19,7 +19,8 @@ public:
     Result<void> start(UnitOfWork& work, OrderId order, const QString& actor) const;
 
     /// Applies an event and what follows from it (20-engine): drops it if its key was applied before, steps, runs the commands, writes
-    /// the timeline, timers and audit. An event that the state doesn't accept is recorded as such and is no error; returns the
+    /// the timeline, timers and audit. An event that the state doesn't accept is recorded as such (news of a
+    /// refund as noted) and is no error; returns the
     /// outcome of the given event. Errors: Integrity, AmountOverflow (a guard), and those of the commands; the caller falls back.
     Result<EventOutcome> apply(UnitOfWork& work, OrderId order, const OrderEventInput& event) const;
 
@@ -33,7 +34,7 @@ public:
 private:
     Result<EventOutcome> applyOne(UnitOfWork& work, OrderId order, const OrderEventInput& event, FollowUps& following) const;
     Result<void> enter(UnitOfWork& work, OrderId order, const StepResult& step, const OrderEventInput& event, FollowUps& following) const;
-    void armTimers(UnitOfWork& work, const Order& order, const StepResult& step) const;
+    Result<void> armTimers(UnitOfWork& work, const Order& order, const StepResult& step) const;
 
     const WorkflowCatalog& m_catalog;
     const OrderCommands& m_commands;

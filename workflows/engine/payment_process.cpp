@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "workflows/engine/payment_process.h"
 
+#include "models/base/planted_bug.h"
 #include "workflows/engine/exchange_factory.h"
 #include "workflows/engine/job_factory.h"
 #include "workflows/tcc/ledger.h"
@@ -18,7 +19,7 @@ bool wantsCancel(UnitOfWork& work, const PaymentTransaction& payment)
 
 TransactionId paymentOf(UnitOfWork& work, OrderId order)
 {
-    const PaymentTransaction* payment = work.transactions.findIf([order](const PaymentTransaction& t) { return t.order == order && t.kind == TransactionKind::Payment; });
+    const PaymentTransaction* payment = work.transactions.findIn(order, [](const PaymentTransaction& t) { return t.kind == TransactionKind::Payment; });
     require(payment, "an order has a payment");
     return payment->id;
 }
@@ -34,9 +35,7 @@ void finish(UnitOfWork& work, TransactionId id, TransactionStatus status)
 /// Once the object is final nothing more is sent, and what was unknown is known. A refund is about what comes after.
 void closeExchanges(UnitOfWork& work, TransactionId transaction)
 {
-    for (const ExchangeId id : work.exchanges.keysWhere([&](const GatewayExchange& e) {
-             return e.transaction == transaction && e.operation != GatewayOperation::CreateRefund;
-         })) {
+    for (const ExchangeId id : work.exchanges.keysIn(transaction, [](const GatewayExchange& e) { return e.operation != GatewayOperation::CreateRefund; })) {
         const ExchangeState state = work.exchanges.at(id).state;
         if (state == ExchangeState::Queued) {
             withdrawExchange(work, id);
@@ -49,16 +48,16 @@ void closeExchanges(UnitOfWork& work, TransactionId transaction)
 /// False only if no request to create an object was ever sent, or each was definitely refused.
 bool mayHaveObject(UnitOfWork& work, TransactionId transaction)
 {
-    return work.exchanges.findIf([&](const GatewayExchange& e) {
+    return work.exchanges.findIn(transaction, [](const GatewayExchange& e) {
         const bool untouched = e.state == ExchangeState::Refused || e.state == ExchangeState::Withdrawn || (e.state == ExchangeState::Queued && e.attempt == 0);
-        return e.transaction == transaction && e.operation == GatewayOperation::CreateIntent && !untouched;
+        return e.operation == GatewayOperation::CreateIntent && !untouched;
     });
 }
 
 bool wasFetchedSince(UnitOfWork& work, TransactionId transaction, UtcTime since)
 {
-    return work.exchanges.findIf([&](const GatewayExchange& e) {
-        return e.transaction == transaction && e.operation == GatewayOperation::FetchIntent && e.state == ExchangeState::Answered && e.sentAt > since;
+    return work.exchanges.findIn(transaction, [since](const GatewayExchange& e) {
+        return e.operation == GatewayOperation::FetchIntent && e.state == ExchangeState::Answered && e.sentAt > since;
     });
 }
 
@@ -66,7 +65,7 @@ bool wasFetchedSince(UnitOfWork& work, TransactionId transaction, UtcTime since)
 
 const TccTransaction& tccOf(UnitOfWork& work, TransactionId transaction)
 {
-    const TccTransaction* tcc = work.tccs.findIf([transaction](const TccTransaction& t) { return t.transaction == transaction; });
+    const TccTransaction* tcc = work.tccs.findIn(transaction, [](const TccTransaction&) { return true; });
     require(tcc, "a payment has a TCC transaction");
     return *tcc;
 }
@@ -77,6 +76,7 @@ Result<FollowUps> PaymentProcess::charge(UnitOfWork& work, OrderId order) const
     PaymentTransaction& payment = work.transactions.edit(id);
     payment.status = TransactionStatus::Processing;
     ++payment.rowVersion;
+    CF_TRY(work.needFull(order));
     const TccTransaction& tcc = tccOf(work, id);
     if (!m_coordinator.isReserved(work, tcc.gid)) {
         return fail(ErrorCode::Integrity, QStringLiteral("%1 is charged before everything is reserved").arg(order.toText()));
@@ -129,6 +129,9 @@ Result<FollowUps> PaymentProcess::cancel(UnitOfWork& work, OrderId order) const
         return FollowUps{};
     }
     const QString reason = toString(work.orders.at(order).cancelReason);
+    if (isPlanted(PlantedBug::CancelWithoutAsking) || (isPlanted(PlantedBug::TimeoutIsFailure) && payment.declineCode == u"timeout")) {
+        return cancelAll(work, tcc, reason);
+    }
     // A confirmation that waits is not to be sent any more.
     if (const GatewayExchange* confirm = latestExchange(work, id, GatewayOperation::ConfirmIntent); confirm && confirm->state == ExchangeState::Queued) {
         withdrawExchange(work, confirm->id);
@@ -205,7 +208,7 @@ Result<FollowUps> PaymentProcess::observe(UnitOfWork& work, TransactionId id, co
         payment.cardLast4 = intent.cardLast4;
     }
     // A cancelled object holds no money, whatever its amount says.
-    const bool wrongAmount = intent.status != IntentStatus::Canceled
+    const bool wrongAmount = !isPlanted(PlantedBug::AmountUnchecked) && intent.status != IntentStatus::Canceled
         && (intent.amount != payment.gatewayPart || (intent.status == IntentStatus::Succeeded && intent.amountReceived != payment.gatewayPart));
     if (wrongAmount) {
         return conflict(work, id, intent);
@@ -213,6 +216,18 @@ Result<FollowUps> PaymentProcess::observe(UnitOfWork& work, TransactionId id, co
     const TccTransaction& tcc = tccOf(work, id);
     if (intent.isFinal()) {
         closeExchanges(work, id);
+    }
+    if (isPlanted(PlantedBug::TerminalStateOverwritten) && intent.status == IntentStatus::Succeeded && tcc.decision == TccDecision::Cancelled) {
+        finish(work, id, TransactionStatus::Succeeded);
+        return FollowUps{};
+    }
+    if (isPlanted(PlantedBug::DecisionWithoutCompare) && intent.isFinal() && tcc.isFinal()) {
+        return intent.status == IntentStatus::Succeeded ? confirmAll(work, tcc) : cancelAll(work, tcc, QStringLiteral("gateway"));
+    }
+    if (isPlanted(PlantedBug::StaleReopen) && !intent.isFinal() && tcc.isFinal()) {
+        payment.status = TransactionStatus::Processing;
+        payment.finishedAt = UtcTime();
+        return FollowUps{};
     }
     if (intent.status == IntentStatus::Succeeded) {
         const bool cancelled = tcc.decision == TccDecision::Cancelling || tcc.decision == TccDecision::Cancelled;
@@ -285,6 +300,7 @@ Result<void> PaymentProcess::suspendConflicted(UnitOfWork& work, PaymentTransact
     if (!received.isPositive() || booked) {
         return {};
     }
+    CF_TRY(work.needFull(payment.order));
     const AccountRef clearing = AccountRef::system(AccountKind::Clearing, received.currency());
     const AccountRef suspense = AccountRef::system(AccountKind::Suspense, received.currency());
     CF_TRY(work.loadAccounts({clearing, suspense}));
@@ -303,6 +319,7 @@ Result<FollowUps> PaymentProcess::lateSuccess(UnitOfWork& work, TransactionId id
     if (latestExchange(work, id, GatewayOperation::CreateRefund) || payment.status == TransactionStatus::Conflicted) {
         return FollowUps{};
     }
+    CF_TRY(work.needFull(payment.order));
     const Currency currency = payment.currency;
     CF_ASSIGN(const Money taken, payment.gatewayPart.negated());
     CF_TRY(post(work, {EntryKind::Suspense, QStringLiteral("late:%1").arg(id.value()), payment.order, id},
@@ -317,6 +334,7 @@ Result<FollowUps> PaymentProcess::lateSuccess(UnitOfWork& work, TransactionId id
 Result<void> PaymentProcess::lateRefunded(UnitOfWork& work, TransactionId id) const
 {
     const PaymentTransaction& payment = work.transactions.at(id);
+    CF_TRY(work.needFull(payment.order));
     const Currency currency = payment.currency;
     CF_ASSIGN(const Money taken, payment.gatewayPart.negated());
     CF_TRY(post(work, {EntryKind::Refund, QStringLiteral("late-refund:%1").arg(id.value()), payment.order, id},

@@ -2,6 +2,7 @@
 #include "workflows/gateway/callback_verifier.h"
 
 #include "models/base/json.h"
+#include "models/base/planted_bug.h"
 #include "workflows/gateway/intent_json.h"
 
 #include <QMessageAuthenticationCode>
@@ -139,7 +140,7 @@ Result<void> verifyCallback(QByteArrayView header, QByteArrayView body, std::spa
             good = sameDigest(expected, digest) || good;
         }
     }
-    if (!good) {
+    if (!good && !isPlanted(PlantedBug::NoSignatureCheck)) {
         return fail(ErrorCode::SignatureInvalid,
                     anySecret ? QStringLiteral("no v1 signature fits the body") : QStringLiteral("no secret to verify callbacks with is configured"));
     }
@@ -191,6 +192,10 @@ Result<CallbackEvent> parseCallback(QByteArrayView body)
     if (event.objectKind == QLatin1String("payment_intent")) {
         if (auto intent = parseIntent(object)) {
             event.intent = std::move(*intent);
+        }
+    } else if (event.objectKind == QLatin1String("refund")) {
+        if (auto refund = parseRefund(object)) {
+            event.refund = std::move(*refund);
         }
     }
     return event;

@@ -35,6 +35,8 @@ struct CallbackEvent {
     QString objectId;
     /// For payment intents whose amounts and status could be read; without it the object has to be fetched.
     std::optional<IntentSnapshot> intent;
+    /// For refunds (`refund.*`, `charge.refund.updated`), likewise.
+    std::optional<RefundSnapshot> refund;
     bool livemode = false;
 };
 

@@ -36,11 +36,15 @@ struct IntentSnapshot {
     bool isFinal() const { return status == IntentStatus::Succeeded || status == IntentStatus::Canceled; }
 };
 
+/// A refund as the gateway reported it. `status`: pending, requires_action, succeeded, failed or canceled; one that succeeded may fail
+/// later, when the money comes back.
 struct RefundSnapshot {
     QString id;
     QString intentId;
     QString status;
     Money amount;
+    /// metadata[transaction]: our transaction's id as text.
+    QString transactionRef;
 };
 
 /// One call. Which fields matter depends on the operation; `amount` always carries the currency.
@@ -49,7 +53,8 @@ struct GatewayRequest {
     GatewayOperation operation = GatewayOperation::CreateIntent;
     /// Sent with the five writing operations; the same on every attempt of one intention.
     QString idempotencyKey;
-    /// The gateway's object (pi_…, or re_… for FetchRefund); empty for CreateIntent and FindIntent.
+    /// The gateway's object (pi_…, or re_… for FetchRefund); empty for CreateIntent and FindIntent. FindRefund: list this payment's refunds
+    /// and match transactionRef.
     QString objectId;
     Money amount;
     QString paymentMethod;
@@ -63,7 +68,8 @@ struct GatewayRequest {
 struct GatewayAnswer {
     GatewayOutcome outcome = GatewayOutcome::Unknown;
     int httpStatus = 0;
-    /// With Succeeded; also with Refused when the error carried the object. FindIntent that found nothing: Succeeded without intent.
+    /// With Succeeded; also with Refused when the error carried the object. FindIntent that found nothing: Succeeded without intent;
+    /// FindRefund likewise without refund.
     std::optional<IntentSnapshot> intent;
     std::optional<RefundSnapshot> refund;
     /// Stripe's error.type / error.code / error.decline_code, or our word for a transport failure (`timeout`, `connection_lost`, …).

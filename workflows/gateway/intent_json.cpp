@@ -129,6 +129,7 @@ Result<RefundSnapshot> parseRefund(const QJsonObject& object)
     }
     CF_ASSIGN(const Currency currency, currencyOf(reader));
     CF_ASSIGN(refund.amount, amountOf(reader, "amount", currency));
+    CF_ASSIGN(refund.transactionRef, transactionOf(reader));
     return refund;
 }
 

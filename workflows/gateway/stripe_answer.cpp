@@ -19,7 +19,7 @@ constexpr JsonLimits answerLimits{.maxBytes = 16 * 1024 * 1024, .maxDepth = 64};
 
 bool isRefundOperation(GatewayOperation operation)
 {
-    return operation == GatewayOperation::CreateRefund || operation == GatewayOperation::FetchRefund;
+    return operation == GatewayOperation::CreateRefund || operation == GatewayOperation::FetchRefund || operation == GatewayOperation::FindRefund;
 }
 
 void setUnknown(GatewayAnswer& answer, const QString& code)
@@ -63,7 +63,7 @@ Result<void> readObject(const GatewayRequest& request, const QByteArray& body, G
 void readSuccess(const GatewayRequest& request, const QByteArray& body, GatewayAnswer& answer)
 {
     answer.outcome = GatewayOutcome::Succeeded;
-    if (request.operation == GatewayOperation::FindIntent) {
+    if (isListOperation(request.operation)) {
         return;
     }
     if (const auto read = readObject(request, body, answer); !read) {
@@ -152,12 +152,17 @@ GatewayAnswer readStripeAnswer(const GatewayRequest& request, const HttpResult& 
     return answer;
 }
 
-Result<IntentPage> readIntentPage(const QByteArray& body, const QString& transactionRef)
+bool isListOperation(GatewayOperation operation)
+{
+    return operation == GatewayOperation::FindIntent || operation == GatewayOperation::FindRefund;
+}
+
+Result<FoundPage> readFoundPage(const GatewayRequest& request, const QByteArray& body)
 {
     CF_ASSIGN(const QJsonObject root, parseJsonObject(body, answerLimits));
     const JsonReader reader(root);
     CF_ASSIGN(const QJsonArray data, reader.array("data"));
-    IntentPage page;
+    FoundPage page;
     if (!reader.has("has_more")) {
         return fail(ErrorCode::MissingField, QStringLiteral("has_more is missing"));
     }
@@ -165,12 +170,17 @@ Result<IntentPage> readIntentPage(const QByteArray& body, const QString& transac
     for (const QJsonValue& value : data) {
         const QJsonObject object = value.toObject();
         CF_ASSIGN(page.lastId, JsonReader(object, QStringLiteral("data")).text("id"));
-        if (object.value(QLatin1String("metadata")).toObject().value(QLatin1String("transaction")).toString() != transactionRef) {
+        if (object.value(QLatin1String("metadata")).toObject().value(QLatin1String("transaction")).toString() != request.transactionRef) {
+            continue;
+        }
+        if (request.operation == GatewayOperation::FindRefund) {
+            CF_ASSIGN(RefundSnapshot refund, parseRefund(object));
+            page.refund = std::move(refund);
             continue;
         }
         CF_ASSIGN(IntentSnapshot intent, parseIntent(object));
-        if (!page.match || page.match->status == IntentStatus::Canceled) {
-            page.match = std::move(intent);
+        if (!page.intent || page.intent->status == IntentStatus::Canceled) {
+            page.intent = std::move(intent);
         }
     }
     if (page.hasMore && (data.isEmpty() || !isGatewayId(page.lastId))) {

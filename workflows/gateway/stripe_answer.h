@@ -6,8 +6,8 @@
 
 namespace counterfoil {
 
-/// What an HTTP result means for a request (30-gateway, "Rules"). Fills everything but requestText and sentAt. FindIntent's
-/// answers are read by readIntentPage; here only its failures are told apart.
+/// What an HTTP result means for a request (30-gateway, "Rules"). Fills everything but requestText and sentAt. Lists'
+/// answers are read by readFoundPage; here only its failures are told apart.
 ///
 /// Succeeded: 2xx, whole and readable, about the object that was asked for. Refused: 4xx with Stripe's error object.
 /// NotSent: no connection came about, or 429 (`rate_limited`: nothing was executed). Unknown: everything else, among it 409
@@ -15,16 +15,21 @@ namespace counterfoil {
 /// another object (`other_object`).
 GatewayAnswer readStripeAnswer(const GatewayRequest& request, const HttpResult& result, UtcTime now);
 
-/// One page of a list of intents.
-struct IntentPage {
+/// FindIntent and FindRefund, which page through a list.
+bool isListOperation(GatewayOperation operation);
+
+/// One page of a list of intents or refunds.
+struct FoundPage {
     /// The intent with our reference; of several one that is not cancelled.
-    std::optional<IntentSnapshot> match;
+    std::optional<IntentSnapshot> intent;
+    /// The refund with our reference.
+    std::optional<RefundSnapshot> refund;
     QString lastId;
     bool hasMore = false;
 };
 
-/// Errors: those of strict JSON and of parseIntent; strict only in the list itself and in the intents that carry our reference.
-Result<IntentPage> readIntentPage(const QByteArray& body, const QString& transactionRef);
+/// Errors: those of strict JSON, of parseIntent and parseRefund; strict only in the list itself and in the objects that carry our reference.
+Result<FoundPage> readFoundPage(const GatewayRequest& request, const QByteArray& body);
 
 /// How much of a list's answer is read: a page holds up to 100 intents of 2 to 10 kB.
 inline constexpr qint64 listBytesFactor = 4;

@@ -219,7 +219,7 @@ bool StripeGateway::startRequest(Call& call)
     } else if (!call.http.fields.isEmpty()) {
         http.url.setQuery(QString::fromLatin1(call.http.fields.encoded()), QUrl::StrictMode);
     }
-    const bool isList = call.request.operation == GatewayOperation::FindIntent;
+    const bool isList = isListOperation(call.request.operation);
     const HttpLimits limits{m_options.deadline, m_options.answerBytesMax * (isList ? listBytesFactor : 1)};
     call.attempt = std::make_unique<HttpAttempt>(call.lane->manager, http, limits, [this, &call](HttpResult result) { handleResult(call, std::move(result)); });
     return true;
@@ -233,7 +233,7 @@ void StripeGateway::handleResult(Call& call, HttpResult result)
     reportHealth(*call.permit, result);
     GatewayAnswer answer = readStripeAnswer(call.request, result, m_clock.now());
     call.elapsedBefore = Duration(call.elapsedBefore.micros() + result.elapsed.micros());
-    if (call.request.operation == GatewayOperation::FindIntent && answer.outcome == GatewayOutcome::Succeeded
+    if (isListOperation(call.request.operation) && answer.outcome == GatewayOutcome::Succeeded
         && goOnToNextPage(call, result.body, answer)) {
         return;
     }
@@ -243,7 +243,7 @@ void StripeGateway::handleResult(Call& call, HttpResult result)
 /// True if another page was asked for; otherwise `answer` is complete.
 bool StripeGateway::goOnToNextPage(Call& call, const QByteArray& body, GatewayAnswer& answer)
 {
-    auto page = readIntentPage(body, call.request.transactionRef);
+    auto page = readFoundPage(call.request, body);
     ++call.pagesRead;
     answer.answerText += QStringLiteral("\n[page %1]").arg(call.pagesRead);
     if (!page) {
@@ -252,8 +252,9 @@ bool StripeGateway::goOnToNextPage(Call& call, const QByteArray& body, GatewayAn
         answer.answerText += QStringLiteral("\n[unreadable: %1]").arg(redact(visibleText(page.error().text(), 512)));
         return false;
     }
-    if (page->match || !page->hasMore) {
-        answer.intent = std::move(page->match);
+    if (page->intent || page->refund || !page->hasMore) {
+        answer.intent = std::move(page->intent);
+        answer.refund = std::move(page->refund);
         return false;
     }
     if (call.pagesRead >= m_options.findPagesMax) {

@@ -27,7 +27,7 @@ struct StripeOptions {
     /// Per answer; lists may be listBytesFactor times as large.
     qint64 answerBytesMax = 1024 * 1024;
     int inFlightMax = 16;
-    /// FindIntent gives up (Unknown, `too_many_pages`) after these many pages of 100.
+    /// A list gives up (Unknown, `too_many_pages`) after these many pages of 100.
     int findPagesMax = 200;
     CircuitBreakerOptions breaker;
 };

@@ -26,6 +26,7 @@ bool isPost(GatewayOperation operation)
     case GatewayOperation::FetchIntent:
     case GatewayOperation::FetchRefund:
     case GatewayOperation::FindIntent:
+    case GatewayOperation::FindRefund:
         return false;
     }
     assertionFailed("an unknown gateway operation");
@@ -114,6 +115,16 @@ Result<void> fillFindIntent(StripeCall& call, const GatewayRequest& request)
     return {};
 }
 
+Result<void> fillFindRefund(StripeCall& call, const GatewayRequest& request)
+{
+    if (request.transactionRef.isEmpty()) {
+        return fail(ErrorCode::MissingField, QStringLiteral("transactionRef is empty"));
+    }
+    call.fields.add(QStringLiteral("payment_intent"), request.objectId);
+    call.fields.add(QStringLiteral("limit"), qint64{stripePageSize});
+    return {};
+}
+
 Result<void> fill(StripeCall& call, const GatewayRequest& request)
 {
     const QString intents = QStringLiteral("/v1/payment_intents");
@@ -154,6 +165,9 @@ Result<void> fill(StripeCall& call, const GatewayRequest& request)
     case GatewayOperation::FindIntent:
         call.path = intents;
         return fillFindIntent(call, request);
+    case GatewayOperation::FindRefund:
+        call.path = refunds;
+        return fillFindRefund(call, request);
     }
     assertionFailed("an unknown gateway operation");
 }

@@ -10,7 +10,7 @@ namespace counterfoil {
 /// the last in which confirming a card payment needs no return address.
 inline constexpr const char* stripeVersion = "2022-11-15";
 
-/// FindIntent: intents per page, the most that the API gives.
+/// Lists: objects per page, the most that the API gives.
 inline constexpr int stripePageSize = 100;
 
 /// One call of Stripe's API: what is sent, without address and key.

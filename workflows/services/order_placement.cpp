@@ -161,11 +161,11 @@ Result<OrderPlacement::Draft> OrderPlacement::draft(UnitOfWork& work, const NewO
     request.funding = order.funding;
     request.walletPart = order.walletPart;
     request.at = work.now();
-    std::set<AccountRef> accounts{AccountRef::wallet(draft.buyer, order.currency)};
+    std::set<AccountRef> sellers;
     for (const NewOrderLine& line : order.lines) {
         CF_ASSIGN(const ResolvedLine resolved, resolver.line(order, line));
         request.lines.push_back({{resolved.seller, resolved.warehouse, resolved.fulfilment}, resolved.amount, resolved.merchantDiscount, work.merchants.at(resolved.seller).commission});
-        accounts.insert(AccountRef::merchant(resolved.seller, order.currency));
+        sellers.insert(AccountRef::merchant(resolved.seller, order.currency));
         draft.lines.push_back(resolved);
     }
     for (const QString& code : order.couponCodes) {
@@ -180,7 +180,8 @@ Result<OrderPlacement::Draft> OrderPlacement::draft(UnitOfWork& work, const NewO
         draft.coupons.push_back(coupon->id);
     }
     CF_ASSIGN(draft.basket, priceBasket(request));
-    CF_TRY(work.loadAccounts(accounts));
+    CF_TRY(work.loadAccounts({AccountRef::wallet(draft.buyer, order.currency)}));
+    CF_TRY(work.ensureAccounts(sellers));
     return draft;
 }
 
@@ -278,7 +279,7 @@ void OrderPlacement::addSubOrders(UnitOfWork& work, const NewOrder& order, Draft
         sub.gross = *sub.gross.plus(share.gross);
         sub.commission = *sub.commission.plus(share.commission);
         work.details.add({draft.transaction, ++number, sub.id, share.merchant, order.currency, share.gross, share.merchantDiscount, share.commission,
-                          *share.gross.minus(share.commission), zero});
+                          *share.gross.minus(share.commission), zero, share.platformDiscount});
     }
 }
 
@@ -322,10 +323,8 @@ void OrderPlacement::registerTcc(UnitOfWork& work, const Draft& draft)
 {
     const Order& order = work.orders.at(draft.order);
     PaymentFunds funds{draft.buyer, order.walletPart, order.gatewayPart, draft.basket.platformDiscount, {}};
-    for (const TransactionDetail& detail : work.details.all()) {
-        if (detail.transaction == draft.transaction) {
-            funds.shares.push_back({detail.subOrder, detail.merchant, detail.net, detail.commission});
-        }
+    for (const TransactionDetail& detail : work.details.of(draft.transaction)) {
+        funds.shares.push_back({detail.subOrder, detail.merchant, detail.net, detail.commission});
     }
     std::vector<StockRequest> stock;
     for (std::size_t i = 0; i < draft.lines.size(); ++i) {

@@ -13,7 +13,7 @@ Result<std::vector<FinalState>> finalStates(Connection& connection)
     for (const StoredWorkflow& workflow : published) {
         CF_ASSIGN(const WorkflowDefinition definition, readScxml(workflow.scxml.toUtf8()));
         for (const StateDefinition& state : definition.states) {
-            if (state.kind == StateKind::Final) {
+            if (state.kind == StateKind::Final || state.kind == StateKind::Rest) {
                 states.push_back({workflow.workflow, workflow.revision, state.id});
             }
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "workflows/tcc/accounts_participant.h"
 
-#include "workflows/tcc/ledger.h"
+#include "workflows/tcc/settlement_hold.h"
 
 #include <QJsonArray>
 
@@ -22,35 +22,14 @@ qint64 number(const QJsonObject& json, const char* field)
 
 const Hold* paymentHold(UnitOfWork& work, const BranchCall& call, AccountId account)
 {
-    return work.holds.findIf([&](const Hold& hold) {
-        return hold.order == call.order && hold.account == account && hold.reason == HoldReason::Payment && hold.state == HoldState::Open;
+    return work.holds.findIn(call.order, [account](const Hold& hold) {
+        return hold.account == account && hold.reason == HoldReason::Payment && hold.state == HoldState::Open;
     });
 }
 
 EntryHead head(EntryKind kind, const BranchCall& call, const char* step)
 {
     return {kind, call.key(step), call.order, call.transaction};
-}
-
-/// Each merchant's net share becomes a hold with a release date, and a job that releases it then.
-Result<void> holdForSettlement(UnitOfWork& work, const BranchCall& call, const PaymentFunds& funds, UtcTime releaseAt)
-{
-    for (const PaymentFunds::Share& share : funds.shares) {
-        if (!share.net.isPositive()) {
-            continue;
-        }
-        const HoldId hold = openHold(work, {AccountRef::merchant(share.merchant, share.net.currency()), share.net, HoldReason::Settlement, call.order, share.subOrder, releaseAt});
-        Job job;
-        job.id = work.ids().next<JobId>();
-        job.kind = JobKind::SettlementRelease;
-        job.order = call.order;
-        job.subject = hold.value();
-        job.dedupeKey = QStringLiteral("settlement:%1").arg(hold.value());
-        job.dueAt = releaseAt;
-        job.createdAt = work.now();
-        work.jobs.add(job);
-    }
-    return {};
 }
 
 } // namespace
@@ -134,7 +113,12 @@ Result<void> AccountsParticipant::confirm(UnitOfWork& work, const BranchCall& ca
         }
         CF_TRY(consumeHold(work, hold->id, HoldMovementKind::Capture, funds.walletPart, call.key("confirm"), entry));
     }
-    return holdForSettlement(work, call, funds, work.now() + m_settlementDelay);
+    for (const PaymentFunds::Share& share : funds.shares) {
+        if (share.net.isPositive()) {
+            holdForSettlement(work, {AccountRef::merchant(share.merchant, currency), share.net, HoldReason::Settlement, call.order, share.subOrder, work.now() + m_settlementDelay});
+        }
+    }
+    return {};
 }
 
 Result<void> AccountsParticipant::cancel(UnitOfWork& work, const BranchCall& call) const

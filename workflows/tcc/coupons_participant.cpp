@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "workflows/tcc/coupons_participant.h"
 
+#include "models/base/planted_bug.h"
+
 #include <QJsonArray>
 
 #include <algorithm>
@@ -12,6 +14,14 @@ namespace {
 std::vector<CouponGrantId> lockedGrants(UnitOfWork& work, OrderId order)
 {
     return work.grants.keysWhere([&](const CouponGrant& grant) { return grant.order == order && grant.state == GrantState::Locked; });
+}
+
+/// How many were locked since this unit of work read the coupon.
+qint64 lockedHere(UnitOfWork& work, CouponId coupon)
+{
+    return std::ranges::count_if(work.grants.all(), [&](const CouponGrant& grant) {
+        return grant.coupon == coupon && grant.state == GrantState::Locked && grant.createdAt == work.now();
+    });
 }
 
 struct Line {
@@ -69,7 +79,7 @@ Result<void> CouponsParticipant::reserve(UnitOfWork& work, const BranchCall& cal
         const qint64 own = std::ranges::count_if(work.grants.all(), [&](const CouponGrant& grant) {
             return grant.coupon == line.coupon && grant.customer == line.customer && (grant.state == GrantState::Locked || grant.state == GrantState::Used);
         });
-        const qint64 already = wanted[line.coupon]++;
+        const qint64 already = wanted[line.coupon]++ - (isPlanted(PlantedBug::CouponLimitBeforeLock) ? lockedHere(work, line.coupon) : 0);
         if (coupon->totalLimit > 0 && coupon->used + already >= coupon->totalLimit) {
             return fail(ErrorCode::CouponExhausted, QStringLiteral("coupon %1 has been used %2 times").arg(coupon->code).arg(coupon->used));
         }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "workflows/tcc/ledger.h"
 
+#include "models/base/planted_bug.h"
+
 namespace counterfoil {
 
 Result<LedgerEntryId> post(UnitOfWork& work, const EntryHead& head, const std::vector<PostingDraft>& lines)
@@ -36,12 +38,16 @@ HoldId openHold(UnitOfWork& work, const HoldDraft& draft)
     hold.subOrder = draft.subOrder;
     hold.createdAt = work.now();
     hold.releaseAt = draft.releaseAt;
+    hold.transaction = draft.transaction;
     return work.holds.add(hold).id;
 }
 
 Result<void> consumeHold(UnitOfWork& work, HoldId id, HoldMovementKind kind, const Money& amount, const QString& key, LedgerEntryId entry)
 {
     Hold& hold = work.holds.edit(id);
+    if (isPlanted(PlantedBug::HoldReleasedTwice) && kind == HoldMovementKind::Release) {
+        return {};
+    }
     CF_TRY(consume(hold, kind, amount));
     work.movements.add({work.ids().next<HoldMovementId>(), id, key, kind, amount.currency(), amount, entry, work.now()});
     return {};

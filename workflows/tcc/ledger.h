@@ -25,6 +25,8 @@ struct HoldDraft {
     OrderId order;
     SubOrderId subOrder;
     UtcTime releaseAt;
+    /// See Hold::transaction.
+    TransactionId transaction = {};
 };
 
 /// Opens a hold. The money must be in the account's frozen bucket by the same unit of work.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "workflows/tcc/stock_participant.h"
 
+#include "models/base/planted_bug.h"
+
 #include <QJsonArray>
 
 namespace counterfoil {
@@ -20,7 +22,7 @@ std::vector<StockRequest> requestsOf(const QJsonObject& args)
 
 std::vector<ReservationId> openReservations(UnitOfWork& work, OrderId order)
 {
-    return work.reservations.keysWhere([&](const StockReservation& r) { return r.order == order && r.state == ReservationState::Open; });
+    return work.reservations.keysIn(order, [](const StockReservation& r) { return r.state == ReservationState::Open; });
 }
 
 } // namespace
@@ -78,6 +80,7 @@ Result<void> StockParticipant::cancel(UnitOfWork& work, const BranchCall& call) 
         StockReservation& reservation = work.reservations.edit(id);
         Stock& stock = work.stocks.edit(reservation.stock);
         stock.frozen -= reservation.quantity;
+        stock.onHand -= isPlanted(PlantedBug::StockConfirmedOnCancel) ? reservation.quantity : 0;
         ++stock.version;
         reservation.state = ReservationState::Returned;
     }

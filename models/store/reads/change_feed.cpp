@@ -7,6 +7,9 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <utility>
+
 namespace counterfoil {
 
 namespace {
@@ -20,16 +23,22 @@ QString identityOf(const QString& path)
 
 } // namespace
 
-ChangeFeed::ChangeFeed(DatabaseUrl url, QObject* parent) : QObject(parent), m_url(std::move(url)), m_poll(this), m_quiet(this)
+ChangeFeed::ChangeFeed(DatabaseUrl url, QObject* parent) : QObject(parent), m_url(std::move(url)), m_poll(this), m_quiet(this), m_watcher(this)
 {
     m_poll.setSingleShot(true);
     m_quiet.setSingleShot(true);
     connect(&m_poll, &QTimer::timeout, this, &ChangeFeed::poll);
-    connect(&m_quiet, &QTimer::timeout, this, [this] {
-        if (std::exchange(m_pending, false)) {
-            announce();
+    connect(&m_quiet, &QTimer::timeout, this, &ChangeFeed::handleQuiet);
+    // Its rows count only after they are synced: looked at often from now on.
+    connect(&m_watcher, &QFileSystemWatcher::fileChanged, this, [this] {
+        m_written.start();
+        if (m_connection && m_poll.remainingTime() > fastPollMs) {
+            m_poll.start(fastPollMs);
         }
     });
+    for (QTimer* timer : {&m_poll, &m_quiet}) {
+        timer->setTimerType(Qt::PreciseTimer);
+    }
 }
 
 ChangeFeed::~ChangeFeed() = default;
@@ -94,12 +103,34 @@ void ChangeFeed::poll()
             announce();
         }
     }
-    m_poll.start(m_url.kind == DatabaseKind::Sqlite ? pollMs : slowPollMs);
+    watchLog();
+    m_poll.start(pollDelayMs());
+}
+
+/// SQLite's writers write here first. The file goes with the last connection and comes back with the next.
+void ChangeFeed::watchLog()
+{
+    if (m_url.kind == DatabaseKind::Sqlite && m_watcher.files().isEmpty()) {
+        if (const QString log = m_url.path + QStringLiteral("-wal"); QFile::exists(log)) {
+            m_watcher.addPath(log);
+        }
+    }
+}
+
+int ChangeFeed::pollDelayMs() const
+{
+    if (m_url.kind != DatabaseKind::Sqlite) {
+        return slowPollMs;
+    }
+    return m_written.isValid() && m_written.elapsed() < fastForMs ? fastPollMs : pollMs;
 }
 
 void ChangeFeed::lose(const Error& error)
 {
     m_connection.reset();
+    if (!m_watcher.files().isEmpty()) {
+        m_watcher.removePaths(m_watcher.files());
+    }
     m_poll.start(retryMs);
     if (!std::exchange(m_lost, true)) {
         Q_EMIT connectionLost(error.text());
@@ -112,8 +143,22 @@ void ChangeFeed::announce()
         m_pending = true;
         return;
     }
+    m_announced.start();
     m_quiet.start(quietMs);
     Q_EMIT changed();
+}
+
+void ChangeFeed::handleQuiet()
+{
+    // Late, because the reads that followed took this thread's time: they get as much of it again.
+    const qint64 lateMs = m_announced.elapsed() - m_quiet.interval();
+    if (m_quiet.interval() == quietMs && lateMs > quietMs) {
+        m_quiet.start(static_cast<int>(std::min<qint64>(lateMs, quietMaxMs)));
+        return;
+    }
+    if (std::exchange(m_pending, false)) {
+        announce();
+    }
 }
 
 } // namespace counterfoil

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/store/reads/lookups.h"
 
+#include "models/base/text.h"
+
 #include <algorithm>
 
 namespace counterfoil {
@@ -217,6 +219,21 @@ Result<OrderId> orderOfNumber(Connection& connection, const QString& orderNo)
 {
     CF_ASSIGN(const qint64 found, integer(connection, QStringLiteral("SELECT id FROM orders WHERE order_no = ?"), {orderNo}));
     return OrderId(found);
+}
+
+Result<OrderId> orderOfReference(Connection& connection, const QString& reference)
+{
+    if (const auto id = OrderId::parse(reference)) {
+        CF_ASSIGN(const auto known, integers(connection, QStringLiteral("SELECT id FROM orders WHERE id = ?"), {bound(*id)}));
+        if (!known.empty()) {
+            return *id;
+        }
+    }
+    CF_ASSIGN(const OrderId byNumber, orderOfNumber(connection, reference));
+    if (byNumber.isNone()) {
+        return fail(ErrorCode::NotFound, QStringLiteral("there is no order '%1'").arg(visibleText(reference, 128)));
+    }
+    return byNumber;
 }
 
 } // namespace counterfoil

@@ -52,6 +52,9 @@ Result<OrderId> orderOfGatewayRef(Connection& connection, const QString& referen
 /// The order with exactly this number; none if there is none.
 Result<OrderId> orderOfNumber(Connection& connection, const QString& orderNo);
 
+/// The order with this id (`ord_…`) or number. Errors: NotFound.
+Result<OrderId> orderOfReference(Connection& connection, const QString& reference);
+
 /// The first column of every row.
 Result<std::vector<qint64>> integers(Connection& connection, const QString& sql, const QVariantList& values);
 /// The first column of the first row; 0 if there is none.

@@ -84,6 +84,7 @@ void TestId::refusesWhatIsNoId_data()
     QTest::newRow("beyond 64 bits") << u"ord_g0000000000000"_s;
     QTest::newRow("a plain number") << u"1234"_s;
     QTest::newRow("the id of nothing") << u"ord_00000000000000"_s;
+    QTest::newRow("the Kelvin sign for a k") << u"ord_000000000000\u212ak"_s;
     QTest::newRow("NUL") << u"ord_00000000001\0jd"_s;
 }
 

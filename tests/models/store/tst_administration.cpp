@@ -107,10 +107,14 @@ void TestAdministration::publishesAnOlderTextAnew()
         CF_VERIFY_OK(revision);
         QCOMPARE(*revision, ++expected);
     }
+    QCOMPARE(*workflowMaker(writer(), order), QStringLiteral("cli"));
+    CF_VERIFY_OK(publishWorkflow(writer(), order, QStringLiteral("<c/>"), QStringLiteral("ada"), noon));
+    QCOMPARE(*workflowMaker(writer(), order), QStringLiteral("ada"));
+    QCOMPARE(*workflowMaker(writer(), QStringLiteral("other")), QString());
     const auto all = publishedWorkflows(writer());
     CF_VERIFY_OK(all);
     QStringList found;
-    for (const StoredWorkflow& workflow : *all) {
+    for (const StoredWorkflow& workflow : std::span(*all).first(3)) {
         found << QString::number(workflow.revision) + workflow.scxml;
     }
     QCOMPARE(found, (QStringList{QStringLiteral("1<a/>"), QStringLiteral("2<b/>"), QStringLiteral("3<a/>")}));

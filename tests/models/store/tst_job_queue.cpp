@@ -60,7 +60,7 @@ private Q_SLOTS:
     void keepsLanesApart();
     void findsNoMoreThanTheLimit();
     void bringsBackLostLeases();
-    void prefersReadyJobsToLostLeases();
+    void givesReadyJobsAndLostLeasesHalfOfThePlacesEach();
     void leavesFinishedAndParkedJobs();
     void skipsWhatAnotherWorkerHolds();
     void loadsJobsInOrder();
@@ -139,8 +139,8 @@ void TestJobQueue::findsNoMoreThanTheLimit()
 {
     add({sampleJob(1, at(1)), sampleJob(2, at(2)), leasedJob(3, at(3)), leasedJob(4, at(4))});
     QCOMPARE(due(at(10), 0), QList<qint64>{});
-    QCOMPARE(due(at(10), 1), QList<qint64>{1});
-    QCOMPARE(due(at(10), 3), (QList<qint64>{1, 2, 3}));
+    QCOMPARE(due(at(10), 1), QList<qint64>{3});
+    QCOMPARE(due(at(10), 3), (QList<qint64>{1, 3, 4}));
     QCOMPARE(due(at(10), 4), (QList<qint64>{1, 2, 3, 4}));
 }
 
@@ -152,10 +152,15 @@ void TestJobQueue::bringsBackLostLeases()
     QCOMPARE(due(at(30)), (QList<qint64>{1, 2}));
 }
 
-void TestJobQueue::prefersReadyJobsToLostLeases()
+void TestJobQueue::givesReadyJobsAndLostLeasesHalfOfThePlacesEach()
 {
-    add({leasedJob(1, at(1)), sampleJob(2, at(9))});
-    QCOMPARE(due(at(10)), (QList<qint64>{2, 1}));
+    add({leasedJob(1, at(1)), leasedJob(2, at(2)), leasedJob(3, at(3)), sampleJob(11, at(7)), sampleJob(12, at(8)), sampleJob(13, at(9))});
+    QCOMPARE(due(at(10), 2), (QList<qint64>{11, 1}));
+    QCOMPARE(due(at(10), 4), (QList<qint64>{11, 12, 1, 2}));
+    // What the one doesn't need the other may have.
+    QCOMPARE(due(at(1), 4), QList<qint64>{1});
+    CF_VERIFY_OK(writer().execute(QStringLiteral("DELETE FROM job WHERE id IN (2, 3)")));
+    QCOMPARE(due(at(10), 4), (QList<qint64>{11, 12, 13, 1}));
 }
 
 void TestJobQueue::leavesFinishedAndParkedJobs()
@@ -179,11 +184,11 @@ void TestJobQueue::skipsWhatAnotherWorkerHolds()
     const auto other = m_database->connect(ConnectionRole::Writer);
     const auto mine = DatabaseTransaction::begin(writer());
     CF_VERIFY_OK(mine);
-    QCOMPARE(due(at(10), 2), (QList<qint64>{1, 2}));
+    QCOMPARE(due(at(10), 2), (QList<qint64>{1, 4}));
     const auto theirs = DatabaseTransaction::begin(*other);
     CF_VERIFY_OK(theirs);
-    QCOMPARE(idsOf(findDueJobs(*other, JobLane::Local, at(10), 2)), (QList<qint64>{3, 4}));
-    QCOMPARE(due(at(10), 100), (QList<qint64>{1, 2}));
+    QCOMPARE(idsOf(findDueJobs(*other, JobLane::Local, at(10), 2)), (QList<qint64>{2, 3}));
+    QCOMPARE(due(at(10), 100), (QList<qint64>{1, 4}));
 }
 
 void TestJobQueue::loadsJobsInOrder()

@@ -3,6 +3,8 @@
 #include "tests/support/expect.h"
 #include "tests/support/test_database.h"
 
+#include <QFile>
+
 #include <thread>
 
 namespace counterfoil {
@@ -81,6 +83,7 @@ private Q_SLOTS:
     void letsTwoMigrateAtOnce();
     void opensOnlyWhatIsCurrent();
     void keepsEveryTableOfBothDialectsAlike();
+    void findsOutWhatThePlatformPaidOfOldPayments();
     void protectsAppendOnlyTables_data();
     void protectsAppendOnlyTables();
     void servesJobsAndOpenCausesByIndex();
@@ -225,6 +228,29 @@ void TestMigrator::keepsEveryTableOfBothDialectsAlike()
         CF_VERIFY_OK(found);
         QVERIFY2(!expected->isEmpty() && *found == *expected, qPrintable((QStringList{table} + *found + *expected).join(u'\n')));
     }
+}
+
+void TestMigrator::findsOutWhatThePlatformPaidOfOldPayments()
+{
+    // As the first migration left it: two merchants in one sub-order, nothing known of who paid the discounts.
+    for (const char* sql : {
+             "INSERT INTO payment_transaction VALUES (1, 'payment', 1, 1, 'USD', 90, 0, 90, 'succeeded', '', '', '', '', '', 1, 1, 1)",
+             "INSERT INTO sub_order VALUES (1, 1, 1, NULL, NULL, 'physical', 'USD', 100, 0, 10, 0, 100, 0, '', '', NULL)",
+             "INSERT INTO order_item VALUES (1, 1, 1, 1, 1, 'A', 'A', '', 1, 1, 1, 'USD', 60, 60, 0, 4, 0, 0), (2, 1, 1, 2, 1, 'A', 'A', '', 1, 1, 1, 'USD', 20, 20, 0, 1, 0, 0), "
+             "(3, 1, 1, 3, 2, 'B', 'B', '', 2, 1, 1, 'USD', 20, 20, 0, 5, 0, 0)",
+             "INSERT INTO transaction_detail VALUES (1, 1, 1, 1, 'USD', 80, 0, 0, 80, 0, 0), (1, 2, 1, 2, 'USD', 20, 0, 0, 20, 0, 0)",
+         }) {
+        CF_VERIFY_OK(writer().execute(QString::fromLatin1(sql)));
+    }
+    QFile file(QStringLiteral(":/counterfoil/migrations/0002_refunds.sql"));
+    QVERIFY(file.open(QFile::ReadOnly));
+    const QString text = QString::fromUtf8(file.readAll());
+    const qsizetype from = text.indexOf(u"UPDATE transaction_detail");
+    QVERIFY(from > 0);
+    const auto changed = writer().execute(text.mid(from, text.indexOf(u';', from) - from));
+    CF_VERIFY_OK(changed);
+    QCOMPARE(*changed, 2);
+    QCOMPARE(*textsOf(writer(), QStringLiteral("SELECT CAST(platform_discount AS text) FROM transaction_detail ORDER BY line")), (QStringList{QStringLiteral("5"), QStringLiteral("5")}));
 }
 
 void TestMigrator::protectsAppendOnlyTables_data()

@@ -44,6 +44,7 @@ private Q_SLOTS:
     void dropsAnswersForAContextThatIsGone();
     void cancelsWhatIsWaitingWhenItGoes();
     void tellsOfCommitsOfOthersAndNotOfReads();
+    void tellsOfACommitSoonAfterAPause();
     void gathersManyChangesIntoFewSignals();
     void saysThatTheDatabaseIsAwayAndBack();
     void noticesThatTheFileIsAnother();
@@ -137,6 +138,36 @@ void TestReadExecutor::tellsOfCommitsOfOthersAndNotOfReads()
     QVERIFY(!changed.wait(900));
 }
 
+void TestReadExecutor::tellsOfACommitSoonAfterAPause()
+{
+    ReadExecutor executor(m_database->url());
+    QSignalSpy changed(&executor, &ReadExecutor::changed);
+    CF_VERIFY_OK(insertRow(m_database->writer(), sampleCustomer(1, QStringLiteral("A"), QStringLiteral("a@example.com"))));
+    const auto commit = [this] {
+        static qint64 n = 500;
+        CF_VERIFY_OK(insertRow(m_database->writer(), sampleOrder(++n, CustomerId(1))));
+        if (m_database->url().kind == DatabaseKind::Postgresql) {
+            CF_VERIFY_OK(m_database->writer().executeScript(QStringLiteral("NOTIFY counterfoil_changed, '1'")));
+        }
+    };
+    QTRY_VERIFY_WITH_TIMEOUT((commit(), changed.count() > 0), 10'000);
+    constexpr int commits = 8;
+    qint64 totalMs = 0;
+    for (int i = 0; i < commits; ++i) {
+        // Long enough for the feed to look rarely again, and of another length each time.
+        while (changed.wait(ChangeFeed::fastForMs + 100 + 37 * i)) {
+        }
+        QElapsedTimer timer;
+        timer.start();
+        commit();
+        QVERIFY(changed.wait(5000));
+        totalMs += timer.elapsed();
+    }
+    qInfo("a commit was told of after %lld ms on average", static_cast<long long>(totalMs / commits));
+    // Looking every 400 ms alone takes 200 on average.
+    QVERIFY2(totalMs < commits * ChangeFeed::pollMs / 4, qPrintable(QString::number(totalMs)));
+}
+
 void TestReadExecutor::gathersManyChangesIntoFewSignals()
 {
     if (m_database->url().kind != DatabaseKind::Postgresql) {
@@ -155,7 +186,7 @@ void TestReadExecutor::gathersManyChangesIntoFewSignals()
     QTRY_VERIFY(changed.count() > 0);
     while (changed.wait(400)) {
     }
-    QVERIFY2(changed.count() <= timer.elapsed() / 150 + 1, qPrintable(QString::number(changed.count())));
+    QVERIFY2(changed.count() <= timer.elapsed() / ChangeFeed::quietMs + 1, qPrintable(QString::number(changed.count())));
 }
 
 void TestReadExecutor::saysThatTheDatabaseIsAwayAndBack()

@@ -145,7 +145,7 @@ private Q_SLOTS:
         QVERIFY(file.open(QIODevice::ReadOnly));
         const Result<WorkflowDefinition> order = readScxml(file.readAll());
         QVERIFY2(order.has_value(), order ? "" : qPrintable(order.error().text()));
-        QCOMPARE(order->states.size(), std::size_t{12});
+        QCOMPARE(order->states.size(), std::size_t{14});
         QCOMPARE(order->policies.size(), std::size_t{2});
         for (const StateDefinition& state : order->states) {
             QVERIFY(!state.label.isEmpty() && !state.lane.isEmpty());
@@ -314,9 +314,32 @@ private Q_SLOTS:
         QVERIFY(refusal(many(499)).contains(QLatin1String("more than 500 states")));
     }
 
+    void boundsAttributesAndNamespaces()
+    {
+        const auto attributes = [](int count) {
+            QString tag = QStringLiteral("<x:y");
+            for (int i = 0; i < count; ++i) {
+                tag += QStringLiteral(" a%1='='").arg(i);
+            }
+            return with(3, tag + QStringLiteral("/>"));
+        };
+        QCOMPARE(refusal(attributes(1000)), QStringLiteral("(accepted)"));
+        QVERIFY(refusal(attributes(1001)).contains(QLatin1String("a tag with more than 2000 attributes")));
+
+        const auto namespaces = [](int count) {
+            QString tag = QStringLiteral("<x:y");
+            for (int i = 0; i < count; ++i) {
+                tag += QStringLiteral(" xmlns:n%1='urn:%1'").arg(i);
+            }
+            return with(3, tag + QStringLiteral("/>"));
+        };
+        QCOMPARE(refusal(namespaces(200)), QStringLiteral("(accepted)"));
+        QVERIFY(refusal(namespaces(257)).contains(QLatin1String("more than 256 namespaces")));
+    }
+
     void keepsTheWordsOfEveryEnum()
     {
-        for (const StateKind kind : {StateKind::Auto, StateKind::Wait, StateKind::Manual, StateKind::Final}) {
+        for (const StateKind kind : {StateKind::Auto, StateKind::Wait, StateKind::Manual, StateKind::Final, StateKind::Rest}) {
             QVERIFY(parseStateKind(toString(kind)).value() == kind);
         }
         for (const MoneyClass money : {MoneyClass::None, MoneyClass::Held, MoneyClass::Captured, MoneyClass::Refunded}) {

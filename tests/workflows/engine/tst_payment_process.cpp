@@ -140,13 +140,14 @@ void TestPaymentProcess::aCancelThatLosesToSuccess_data()
     QTest::addColumn<QString>("actor");
     QTest::addColumn<QString>("state");
     QTest::addColumn<QStringList>("cases");
+    QTest::addColumn<qint64>("wallet");
     for (const DatabaseKind kind : TestDatabase::kinds()) {
         const char* name = kind == DatabaseKind::Sqlite ? "sqlite" : "postgresql";
         const QString asked = QStringLiteral("cancel.requested");
         const QStringList review{QStringLiteral("order_review")};
-        QTest::addRow("%s: the buyer's", name) << kind << asked << QStringLiteral("api:shop") << QStringLiteral("review") << review;
-        QTest::addRow("%s: an operator's", name) << kind << asked << QStringLiteral("operator:ada") << QStringLiteral("review") << review;
-        QTest::addRow("%s: a deadline's", name) << kind << QStringLiteral("timeout.payment") << QStringLiteral("worker") << QStringLiteral("fulfilling") << QStringList();
+        QTest::addRow("%s: the buyer's", name) << kind << asked << QStringLiteral("api:shop") << QStringLiteral("refunded") << QStringList() << qint64{5'000};
+        QTest::addRow("%s: an operator's", name) << kind << asked << QStringLiteral("operator:ada") << QStringLiteral("review") << review << qint64{4'000};
+        QTest::addRow("%s: a deadline's", name) << kind << QStringLiteral("timeout.payment") << QStringLiteral("worker") << QStringLiteral("fulfilling") << QStringList() << qint64{4'000};
     }
 }
 
@@ -157,6 +158,7 @@ void TestPaymentProcess::aCancelThatLosesToSuccess()
     QFETCH(const QString, actor);
     QFETCH(const QString, state);
     QFETCH(const QStringList, cases);
+    QFETCH(const qint64, wallet);
     PaymentStage stage(kind);
     stage.place();
     QVERIFY(stage.shop.runRound());
@@ -169,7 +171,8 @@ void TestPaymentProcess::aCancelThatLosesToSuccess()
     QCOMPARE(stage.state(), state);
     QCOMPARE(stage.payment(), QStringLiteral("succeeded"));
     QCOMPARE(stage.shop.openCases(), cases);
-    QCOMPARE(stage.wallet(Bucket::Available), 4'000);
+    QCOMPARE(stage.wallet(Bucket::Available), wallet);
+    QCOMPARE(stage.intent().refundedMinor, wallet - 4'000);
     QCOMPARE(stage.shop.violations(), QStringList());
 }
 

@@ -107,7 +107,8 @@ private Q_SLOTS:
         row("cancelling", "payment.cancelled", "declined", "payment_failed");
         row("cancelling", "payment.cancelled", "buyer", "cancelled");
         row("cancelling", "payment.cancelled", "", "cancelled");
-        row("cancelling", "payment.confirmed", "buyer", "review");
+        row("cancelling", "payment.confirmed", "buyer", "refunding");
+        row("cancelling", "payment.confirmed", "operator", "review");
         row("cancelling", "payment.confirmed", "expired", "paid");
         row("cancelling", "payment.conflicted", "", "review");
         row("cancelling", "timeout.cancelling", "", "review");
@@ -122,6 +123,11 @@ private Q_SLOTS:
         row("review", "payment.cancelled", "", "cancelled");
         row("review", "review.fulfil", "", "fulfilling");
         row("review", "cancel.requested", "", "cancelling");
+        row("review", "review.refund", "", "refunding");
+        row("refunding", "refund.cancelled", "", "review");
+        row("refunding", "timeout.refunding", "", "review");
+        row("refunding", "cancel.requested", "buyer", "");
+        row("refunded", "refund.confirmed", "", "");
         row("completed", "payment.confirmed", "", "");
         row("cancelled", "payment.confirmed", "", "");
     }
@@ -249,6 +255,19 @@ private Q_SLOTS:
         QVERIFY(!step(table, u"a", u"y", huge).value().accepted);
     }
 
+    void isRefundedWhenAllIsRefunded()
+    {
+        for (const char* state : {"fulfilling", "shipped", "completed", "review", "refunding"}) {
+            for (const qint64 refunded : {999, 1'000}) {
+                const Facts facts = Facts().set(QStringLiteral("paid"), qint64{1'000}).set(QStringLiteral("refunded"), refunded);
+                const Result<StepResult> result = step(orderTable(), QString::fromLatin1(state), u"refund.confirmed", facts);
+                QVERIFY(result.has_value());
+                QCOMPARE(result->accepted, refunded == 1'000);
+                QCOMPARE(result->nextState, refunded == 1'000 ? QStringLiteral("refunded") : QString::fromLatin1(state));
+            }
+        }
+    }
+
     void answersWhatTheTableHolds()
     {
         const WorkflowTable table = orderTable();
@@ -258,7 +277,8 @@ private Q_SLOTS:
         QVERIFY(table.findState(u"nowhere") == nullptr);
         QCOMPARE(table.eventsAccepted(u"paid"), (QStringList{QStringLiteral("fulfilment.started")}));
         QCOMPARE(table.eventsAccepted(u"cancelling").count(QStringLiteral("payment.cancelled")), 1);
-        QVERIFY(table.eventsAccepted(u"completed").isEmpty());
+        QCOMPARE(table.eventsAccepted(u"completed"), (QStringList{QStringLiteral("refund.confirmed")}));
+        QVERIFY(table.eventsAccepted(u"refunded").isEmpty());
         QVERIFY(table.eventsAccepted(u"nowhere").isEmpty());
         QVERIFY(table.factNames().contains(QStringLiteral("cancel_reason")));
         QVERIFY(table.findPolicy(u"money") != nullptr);

@@ -35,6 +35,11 @@ inline GatewayRequest requestFor(GatewayOperation operation)
     return request;
 }
 
+inline QByteArray refundJson(const QByteArray& id, const QByteArray& reference)
+{
+    return R"({"object":"refund","id":")" + id + R"(","payment_intent":"pi_1","status":"pending","amount":250,"currency":"usd","metadata":{"transaction":")" + reference + R"("}})";
+}
+
 /// A server and a gateway that talks to it.
 struct Stage {
     explicit Stage(const std::function<void(StripeOptions&)>& adjust = {})

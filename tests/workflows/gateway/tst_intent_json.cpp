@@ -129,6 +129,8 @@ private Q_SLOTS:
         QCOMPARE(read->id, QStringLiteral("re_1"));
         QCOMPARE(read->intentId, QStringLiteral("pi_1"));
         QCOMPARE(read->amount.toText(), QStringLiteral("2.50 EUR"));
+        QVERIFY(read->transactionRef.isEmpty());
+        QCOMPARE(readRefund(QByteArray(refund).replace("\"currency\"", R"("metadata":{"transaction":"txn_5"},"currency")"))->transactionRef, QStringLiteral("txn_5"));
         QCOMPARE(readRefund(QByteArray(refund).replace("\"pi_1\"", R"({"id":"pi_2"})"))->intentId, QStringLiteral("pi_2"));
     }
 

@@ -38,6 +38,31 @@ private Q_SLOTS:
         QVERIFY(!answer.intent);
     }
 
+    void findsARefundByOurReference()
+    {
+        Stage stage;
+        stage.server.setScript([&](QTcpSocket& socket, const ReceivedRequest& request) {
+            const bool first = !request.target.contains("starting_after");
+            const QByteArray one = first ? refundJson("re_9", "txn_9") : refundJson("re_8", "txn_8") + "," + refundJson("re_7", "txn_1");
+            socket.write(httpAnswer(200, R"({"object":"list","has_more":true,"data":[)" + one + "]}"));
+        });
+        const GatewayAnswer answer = stage.ask(Operation::FindRefund);
+        QCOMPARE(toString(answer.outcome), QStringLiteral("succeeded"));
+        QVERIFY(answer.refund && !answer.intent);
+        QCOMPARE(answer.refund->id, QStringLiteral("re_7"));
+        QCOMPARE(answer.refund->transactionRef, QStringLiteral("txn_1"));
+        QCOMPARE(stage.server.received().at(0).target, QByteArray("/v1/refunds?payment_intent=pi_1&limit=100"));
+        QCOMPARE(stage.server.received().at(1).target, QByteArray("/v1/refunds?payment_intent=pi_1&limit=100&starting_after=re_9"));
+
+        stage.server.answer(200, R"({"object":"list","has_more":false,"data":[]})");
+        const GatewayAnswer nothing = stage.ask(Operation::FindRefund);
+        QCOMPARE(toString(nothing.outcome), QStringLiteral("succeeded"));
+        QVERIFY(!nothing.refund);
+        // One of ours that can't be read is not none of ours.
+        stage.server.answer(200, R"({"has_more":false,"data":[)" + refundJson("re_7", "txn_1").replace("250", "2.5") + "]}");
+        QCOMPARE(toString(stage.ask(Operation::FindRefund).outcome), QStringLiteral("unknown"));
+    }
+
     void givesUpAListThatNeverEnds()
     {
         Stage stage([](StripeOptions& options) { options.findPagesMax = 3; });

@@ -8,6 +8,7 @@ namespace counterfoil {
 namespace {
 
 constexpr qint64 bufferBytes = 64 * 1024;
+constexpr qint64 markBytesMax = 3;
 
 } // namespace
 
@@ -55,6 +56,10 @@ Result<void> ByteSource::skipByteOrderMark()
     };
     if (first < 0) {
         return {};
+    }
+    // A pipe may give the mark in pieces. What fails here fails again at the next refill, which says so.
+    for (qint64 more = 1; m_size < markBytesMax && more > 0; m_size += std::max<qint64>(0, more)) {
+        more = m_device.read(m_buffer.get() + m_size, bufferBytes - m_size);
     }
     if (startsWith({0xff, 0xfe}) || startsWith({0xfe, 0xff})) {
         return fail(ErrorCode::InvalidText, QStringLiteral("the file is UTF-16; save it as UTF-8"));

@@ -123,6 +123,15 @@ private Q_SLOTS:
         QTEST(shown(readAll(text)), "expected");
     }
 
+    void findsAByteOrderMarkThatComesInPieces()
+    {
+        EndlessLine pipe("\xef", '\xbb', 1, "\xbf" "a,b\n");
+        CsvReader reader(pipe);
+        const auto record = reader.next();
+        QVERIFY(record && *record);
+        QCOMPARE((*record)->fields, QStringList({QStringLiteral("a"), QStringLiteral("b")}));
+    }
+
     void refusesUtf16()
     {
         for (QByteArray text : {QByteArray("\xff\xfe" "a\0", 4), QByteArray("\xfe\xff\0a", 4)}) {
