@@ -16,7 +16,7 @@ constexpr std::array<std::pair<FaultKind, int>, faultKindCount> perMille{{
     {FaultKind::RequestLost, 40},           {FaultKind::RequestLate, 40},          {FaultKind::AnswerLost, 60},
     {FaultKind::AnswerLate, 40},            {FaultKind::ErrorBeforeEffect, 40},    {FaultKind::ErrorAfterEffect, 40},
     {FaultKind::Declined, 80},              {FaultKind::ActionRequired, 120},       {FaultKind::Processing, 150},
-    {FaultKind::WrongAmount, 70},           {FaultKind::WrongCurrency, 70},        {FaultKind::PartialCapture, 60},
+    {FaultKind::WrongAmount, 70},           {FaultKind::WrongCurrency, 70},        {FaultKind::PartialCapture, 90},
     {FaultKind::MoneyAfterCancel, 700},     {FaultKind::CallbackLost, 150},        {FaultKind::CallbackLate, 80},
     {FaultKind::CallbackDuplicated, 100},   {FaultKind::CallbackReordered, 100},   {FaultKind::CallbackForged, 60},
     {FaultKind::CallbackStale, 60},         {FaultKind::CallbackWrongAmount, 30},  {FaultKind::CallbackWrongCurrency, 30},

@@ -6,6 +6,8 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
+#include <algorithm>
+
 namespace counterfoil {
 
 namespace {
@@ -201,6 +203,15 @@ void SimulatedNetwork::settleAll()
 
 void SimulatedNetwork::takeMoneyAfterCancel(const QString& intentId)
 {
+    const std::vector<FakeGateway::Intent> all = m_gateway.all();
+    const auto intent = std::ranges::find(all, intentId, &FakeGateway::Intent::id);
+    if (!m_hooks.isCancelled(intent->transactionRef)) {
+        // A gateway that takes money on a cancelled object before we know of the cancellation contradicts itself: a person's business.
+        if (!m_world.faults.isHealed()) {
+            m_world.after(redelivery, [this, intentId] { takeMoneyAfterCancel(intentId); });
+        }
+        return;
+    }
     m_world.note(QStringLiteral("money after cancel %1").arg(intentId));
     m_gateway.setStatus(intentId, IntentStatus::Succeeded);
     // Nobody asks about a payment that is decided: this callback is the only way to learn it, so it is not lost.

@@ -17,6 +17,8 @@ public:
         std::function<void(const QString&)> complain;
         /// A worker that takes part just now; none if all are away.
         std::function<SimulatedWorker*()> anyWorker;
+        /// This payment is cancelled in our books.
+        std::function<bool(const QString& transactionRef)> isCancelled;
         /// A confirmation for this payment is on its way to the gateway.
         std::function<void(const QString& transactionRef)> confirming;
     };

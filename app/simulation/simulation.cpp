@@ -56,7 +56,8 @@ public:
     Run(const SimulationOptions& options, Connection& connection, std::unique_ptr<EngineParts> parts, std::vector<FinalState> ends)
         : m_options(options), m_connection(connection), m_world(options.seed, options.only), m_parts(std::move(parts)), m_ids(m_world.clock, catalogueNode),
           m_shop(m_world, [this] { return anyWorker(); }), m_oracle(m_connection, std::move(ends)),
-          m_network(m_world, {[this] { committed(); }, [this](const QString& violation) { m_oracle.add(violation); }, [this] { return anyWorker(); }, [this](const QString& ref) { confirming(ref); }})
+          m_network(m_world, {[this] { committed(); }, [this](const QString& violation) { m_oracle.add(violation); }, [this] { return anyWorker(); },
+                            [this](const QString& ref) { return isCancelled(ref); }, [this](const QString& ref) { confirming(ref); }})
     {
         FaultPlan& faults = m_world.faults;
         const int workers = !faults.fires(FaultKind::TwoWorkers) ? 1 : faults.fires(FaultKind::ThreeWorkers) ? 3 : 2;
@@ -94,6 +95,12 @@ private:
             }
         }
         return running.empty() ? nullptr : running[static_cast<std::size_t>(m_world.faults.draw(Stream::Choice, static_cast<qint64>(running.size())))];
+    }
+
+    bool isCancelled(const QString& transactionRef)
+    {
+        const auto tccs = selectRows<TccTransaction>(m_connection, QStringLiteral("WHERE transaction_id = ?"), {bound(TransactionId::parse(transactionRef).value_or(TransactionId()))});
+        return tccs && !tccs->empty() && tccs->front().decision == TccDecision::Cancelled;
     }
 
     void confirming(const QString& transactionRef)
