@@ -144,12 +144,12 @@ Fault SimulatedNetwork::outcomeOf(const GatewayRequest& request)
 void SimulatedNetwork::watch(const GatewayRequest& request)
 {
     FaultPlan& faults = m_world.faults;
-    for (const FakeGateway::Refund& refund : m_gateway.refundsOf(request.transactionRef)) {
+    for (const ModelGateway::Refund& refund : m_gateway.refundsOf(request.transactionRef)) {
         if (request.operation == GatewayOperation::CreateRefund) {
             settleRefundLater(refund.id, Duration::milliseconds(faults.between(Stream::Delay, 500, bankMostMs)), faults.draw(Stream::Outcome, 4) > 0);
         }
     }
-    for (const FakeGateway::Intent& intent : m_gateway.of(request.transactionRef)) {
+    for (const ModelGateway::Intent& intent : m_gateway.of(request.transactionRef)) {
         const bool waits = intent.status == IntentStatus::Processing || intent.status == IntentStatus::RequiresAction;
         if (request.operation == GatewayOperation::ConfirmIntent && waits) {
             const bool atDeadline = faults.fires(FaultKind::DeadlineRacesCapture);
@@ -166,7 +166,7 @@ void SimulatedNetwork::watch(const GatewayRequest& request)
 void SimulatedNetwork::settleRefundLater(const QString& refundId, Duration delay, bool well)
 {
     m_world.after(delay, [this, refundId, well] {
-        const auto refund = std::ranges::find(m_gateway.refunds(), refundId, &FakeGateway::Refund::id);
+        const auto refund = std::ranges::find(m_gateway.refunds(), refundId, &ModelGateway::Refund::id);
         if (refund->status == u"pending") {
             m_world.note(QStringLiteral("refund %1 %2").arg(refundId).arg(well));
             m_gateway.setRefundStatus(refundId, well ? QStringLiteral("succeeded") : QStringLiteral("failed"));
@@ -178,7 +178,7 @@ void SimulatedNetwork::settleRefundLater(const QString& refundId, Duration delay
 void SimulatedNetwork::settleLater(const QString& intentId, Duration delay, bool well)
 {
     m_world.after(delay, [this, intentId, well] {
-        for (const FakeGateway::Intent& intent : m_gateway.all()) {
+        for (const ModelGateway::Intent& intent : m_gateway.all()) {
             const bool waits = intent.status == IntentStatus::Processing || intent.status == IntentStatus::RequiresAction;
             if (intent.id == intentId && waits) {
                 m_world.note(QStringLiteral("bank %1 %2").arg(intentId).arg(well));
@@ -191,10 +191,10 @@ void SimulatedNetwork::settleLater(const QString& intentId, Duration delay, bool
 
 void SimulatedNetwork::settleAll()
 {
-    for (const FakeGateway::Refund& refund : m_gateway.refunds()) {
+    for (const ModelGateway::Refund& refund : m_gateway.refunds()) {
         settleRefundLater(refund.id, latency(), true);
     }
-    for (const FakeGateway::Intent& intent : m_gateway.all()) {
+    for (const ModelGateway::Intent& intent : m_gateway.all()) {
         if (intent.status == IntentStatus::Processing || intent.status == IntentStatus::RequiresAction) {
             settleLater(intent.id, latency(), m_world.faults.draw(Stream::Outcome, 4) > 0);
         }
@@ -203,8 +203,8 @@ void SimulatedNetwork::settleAll()
 
 void SimulatedNetwork::takeMoneyAfterCancel(const QString& intentId)
 {
-    const std::vector<FakeGateway::Intent> all = m_gateway.all();
-    const auto intent = std::ranges::find(all, intentId, &FakeGateway::Intent::id);
+    const std::vector<ModelGateway::Intent> all = m_gateway.all();
+    const auto intent = std::ranges::find(all, intentId, &ModelGateway::Intent::id);
     if (!m_hooks.isCancelled(intent->transactionRef)) {
         // A gateway that takes money on a cancelled object before we know of the cancellation contradicts itself: a person's business.
         if (!m_world.faults.isHealed()) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/simulation/fake_gateway.h"
+#include "app/simulation/model_gateway.h"
 #include "app/simulation/simulated_worker.h"
 
 namespace counterfoil {
@@ -31,7 +31,7 @@ public:
     /// What is being processed or waits for a buyer comes to its end.
     void settleAll();
 
-    FakeGateway& gateway() { return m_gateway; }
+    ModelGateway& gateway() { return m_gateway; }
 
 private:
     void executeAt(UtcTime time, SimulatedWorker& worker, const RemoteCall& call, Fault fault, bool answerArrives);
@@ -49,7 +49,7 @@ private:
 
     SimulatedWorld& m_world;
     const Hooks m_hooks;
-    FakeGateway m_gateway;
+    ModelGateway m_gateway;
 };
 
 } // namespace counterfoil

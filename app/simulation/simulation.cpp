@@ -83,6 +83,7 @@ private:
     void committed()
     {
         ++m_commits;
+        m_due.reset();
         m_oracle.committed();
     }
 
@@ -114,9 +115,11 @@ private:
     /// The next moment at which a worker looks for work: when something is due, or after a polling period when nobody could take it.
     UtcTime nextLook(bool wasIdle)
     {
-        const auto due = nextJobDue(m_connection);
+        if (!m_due) {
+            m_due = nextJobDue(m_connection).value_or(UtcTime());
+        }
         const UtcTime soonest = wasIdle ? m_world.now() + polling : m_world.now();
-        return !due || due->isNone() ? UtcTime() : std::max(*due, soonest);
+        return m_due->isNone() ? UtcTime() : std::max(*m_due, soonest);
     }
 
     void runUntil(UtcTime end)
@@ -185,6 +188,8 @@ private:
     SimulatedNetwork m_network;
     std::vector<std::unique_ptr<SimulatedWorker>> m_workers;
     qint64 m_commits = 0;
+    /// When the next job is due, if nothing was committed since it was looked up.
+    std::optional<UtcTime> m_due;
     bool m_restless = false;
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/simulation/simulated_shop.h"
+#include "models/store/books_watch.h"
 #include "models/store/invariants.h"
 
 namespace counterfoil {
@@ -10,12 +11,12 @@ namespace counterfoil {
 /// know to be true.
 class SimulationOracle {
 public:
-    SimulationOracle(Connection& connection, std::vector<FinalState> finalStates) : m_connection(connection), m_finalStates(std::move(finalStates)) {}
+    SimulationOracle(Connection& connection, std::vector<FinalState> finalStates) : m_connection(connection), m_finalStates(std::move(finalStates)), m_books(connection) {}
 
     /// To be called behind every commit. One that moved money or decided something is followed by the invariants of the books.
     void committed();
     /// When everything has come to its end.
-    void judge(FakeGateway& gateway, const SimulatedShop& shop);
+    void judge(ModelGateway& gateway, const SimulatedShop& shop);
 
     /// Something that was seen elsewhere. Once is enough.
     void add(const QString& violation);
@@ -26,12 +27,15 @@ public:
 
 private:
     struct Ending;
+    void checkMoney();
     void checkDecisions();
+    void checkInvariants(const QStringList& names);
+    bool hasEnded(const Order& order) const;
     void judgePrice(const Order& order, const SimulatedShop::Placement& placement);
     void judgeOrder(const Ending& ending);
     void judgePayment(const Ending& ending, const QString& about);
-    void judgeRefunds(const Ending& ending, const FakeGateway& gateway);
-    void judgeClearing(FakeGateway& gateway);
+    void judgeRefunds(const Ending& ending, const ModelGateway& gateway);
+    void judgeClearing(ModelGateway& gateway);
     void judgeStock(const SimulatedShop& shop);
     void judgeCoupons();
     template<class T>
@@ -41,7 +45,8 @@ private:
     std::vector<FinalState> m_finalStates;
     std::map<TccId, TccDecision> m_decisions;
     QStringList m_violations;
-    qint64 m_version = 0;
+    BooksWatch m_books;
+    BooksVersion m_version;
     qint64 m_checks = 0;
 };
 

@@ -5,10 +5,10 @@
 
 #include <QJsonArray>
 #include <QJsonDocument>
-#include <QSet>
 
 #include <algorithm>
 #include <cmath>
+#include <deque>
 
 namespace counterfoil {
 
@@ -24,25 +24,20 @@ public:
 
     Result<void> run()
     {
-        std::vector<QSet<QByteArray>> keys;
-        QByteArray lastString;
+        QByteArrayView lastString;
         for (m_at = 0; m_at < m_text.size(); ++m_at) {
             const char c = m_text[m_at];
             if (c == '{' || c == '[') {
-                if (static_cast<int>(keys.size()) >= m_maxDepth) {
+                if (static_cast<int>(m_levels.size()) >= m_maxDepth) {
                     return fail(ErrorCode::MalformedInput, QStringLiteral("deeper than %1 levels").arg(m_maxDepth));
                 }
-                keys.emplace_back();
-            } else if ((c == '}' || c == ']') && !keys.empty()) {
-                keys.pop_back();
+                m_levels.push_back(m_keys.size());
+            } else if ((c == '}' || c == ']') && !m_levels.empty()) {
+                CF_TRY(closeLevel());
             } else if (c == '"') {
                 lastString = readString();
-            } else if (c == ':' && !keys.empty()) {
-                if (keys.back().contains(lastString)) {
-                    return fail(ErrorCode::MalformedInput, QStringLiteral("the field '%1' is given twice")
-                                                               .arg(QString::fromUtf8(lastString.left(64))));
-                }
-                keys.back().insert(lastString);
+            } else if (c == ':' && !m_levels.empty()) {
+                m_keys.push_back(lastString);
             } else if (c == '-' || (c >= '0' && c <= '9')) {
                 CF_TRY(readNumber());
             }
@@ -51,7 +46,21 @@ public:
     }
 
 private:
-    QByteArray readString()
+    /// Sorted, so that an object of very many keys doesn't take their square.
+    Result<void> closeLevel()
+    {
+        const auto first = m_keys.begin() + static_cast<std::ptrdiff_t>(m_levels.back());
+        std::ranges::sort(first, m_keys.end());
+        const auto twice = std::adjacent_find(first, m_keys.end());
+        if (twice != m_keys.end()) {
+            return fail(ErrorCode::MalformedInput, QStringLiteral("the field '%1' is given twice").arg(QString::fromUtf8(twice->first(std::min<qsizetype>(64, twice->size())))));
+        }
+        m_keys.erase(first, m_keys.end());
+        m_levels.pop_back();
+        return {};
+    }
+
+    QByteArrayView readString()
     {
         const qsizetype start = m_at + 1;
         for (++m_at; m_at < m_text.size() && m_text[m_at] != '"'; ++m_at) {
@@ -61,11 +70,15 @@ private:
         }
         const QByteArrayView raw = m_text.sliced(std::min(start, m_text.size()), std::max<qsizetype>(0, std::min(m_at, m_text.size()) - start));
         if (!raw.contains('\\')) {
-            return raw.toByteArray();
+            return raw;
         }
         // An escaped spelling of a key must not hide a repetition.
         const QJsonDocument decoded = QJsonDocument::fromJson("[\"" + raw.toByteArray() + "\"]");
-        return decoded.isArray() ? decoded.array().at(0).toString().toUtf8() : raw.toByteArray();
+        if (!decoded.isArray()) {
+            return raw;
+        }
+        m_decoded.push_back(decoded.array().at(0).toString().toUtf8());
+        return m_decoded.back();
     }
 
     Result<void> readNumber()
@@ -100,6 +113,10 @@ private:
     QByteArrayView m_text;
     int m_maxDepth;
     qsizetype m_at = 0;
+    /// The keys of the objects that are open, the innermost last, and where each level begins among them.
+    std::vector<QByteArrayView> m_keys;
+    std::vector<std::size_t> m_levels;
+    std::deque<QByteArray> m_decoded;
 };
 
 } // namespace
@@ -241,6 +258,79 @@ Result<void> JsonReader::onlyFields(std::initializer_list<const char*> known) co
         }
     }
     return {};
+}
+
+void JsonWriter::open(char bracket)
+{
+    m_text += bracket;
+    m_open += bracket;
+    m_isFirst = true;
+}
+
+void JsonWriter::name(const char* name)
+{
+    if (!std::exchange(m_isFirst, false)) {
+        m_text += ',';
+    }
+    m_text += '"';
+    m_text += name;
+    m_text += "\":";
+}
+
+void JsonWriter::add(const char* name, qint64 value)
+{
+    this->name(name);
+    m_text += '"';
+    m_text += QByteArray::number(value);
+    m_text += '"';
+}
+
+void JsonWriter::add(const char* name, QStringView value)
+{
+    this->name(name);
+    m_text += '"';
+    for (const char c : value.toUtf8()) {
+        if (static_cast<unsigned char>(c) < 0x20) {
+            m_text += "\\u00";
+            m_text += QByteArray(1, c).toHex();
+            continue;
+        }
+        if (c == '"' || c == '\\') {
+            m_text += '\\';
+        }
+        m_text += c;
+    }
+    m_text += '"';
+}
+
+void JsonWriter::beginList(const char* name)
+{
+    this->name(name);
+    open('[');
+}
+
+void JsonWriter::beginItem()
+{
+    if (!m_isFirst) {
+        m_text += ',';
+    }
+    open('{');
+}
+
+void JsonWriter::end()
+{
+    require(m_open.size() > 1, "what is ended was begun");
+    m_text += m_open.back() == '[' ? ']' : '}';
+    m_open.chop(1);
+    m_isFirst = false;
+}
+
+QByteArray JsonWriter::finish()
+{
+    require(m_open.size() == 1, "every list and item is ended");
+    m_text += '}';
+    m_open.clear();
+    return std::move(m_text);
 }
 
 QByteArray toJson(const QJsonObject& object)

@@ -6,20 +6,46 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QHash>
-#include <QJsonArray>
-#include <QJsonDocument>
 #include <QThread>
 
 #include <optional>
 
 namespace counterfoil {
 
+namespace {
+
+/// In JSON a control character is a number; in PostgreSQL's arrays everything stands for itself.
+void appendQuoted(QString& list, QStringView text, bool json)
+{
+    list += u'"';
+    for (const QChar character : text) {
+        if (json && character < u' ') {
+            list += QStringLiteral("\\u%1").arg(character.unicode(), 4, 16, QChar(u'0'));
+            continue;
+        }
+        if (character == u'"' || character == u'\\') {
+            list += u'\\';
+        }
+        list += character;
+    }
+    list += u'"';
+}
+
+} // namespace
+
 struct Connection::Private {
     DatabaseUrl url;
     ConnectionRole role = ConnectionRole::Reader;
     std::unique_ptr<Driver> driver;
-    /// By our text, the database's.
-    QHash<QString, QString> translations;
+    /// The database's text of one of ours.
+    struct Translation {
+        QString text;
+        /// For lists of one each, which SQLite reads three times as quickly.
+        QString single;
+        /// Which values are lists of ids.
+        QList<qsizetype> idLists;
+    };
+    QHash<QString, Translation> translations;
     QThread* thread = QThread::currentThread();
     bool isReading = false;
     bool inTransaction = false;
@@ -47,19 +73,32 @@ struct Connection::Private {
     }
 
     /// Fills in the dialect's words.
-    const QString& translated(const QString& sql)
+    const QString& translated(const QString& sql, const QVariantList& values)
     {
-        const auto known = translations.constFind(sql);
-        if (known != translations.constEnd()) {
-            return *known;
+        auto known = translations.constFind(sql);
+        if (known == translations.constEnd()) {
+            known = translations.insert(sql, translationOf(sql));
         }
+        const bool isSingle = !known->idLists.isEmpty() && std::ranges::all_of(known->idLists, [&values](qsizetype i) { return values.value(i).typeId() == QMetaType::LongLong; });
+        return isSingle ? known->single : known->text;
+    }
+
+    Translation translationOf(const QString& sql) const
+    {
         const bool sqlite = url.kind == DatabaseKind::Sqlite;
+        const QString ids = QStringLiteral("{ids}");
+        Translation translation;
         QString text = sql;
-        text.replace(QStringLiteral("{ids}"), sqlite ? QStringLiteral("IN (SELECT value FROM json_each(?))") : QStringLiteral("= ANY (?::bigint[])"));
         text.replace(QStringLiteral("{texts}"), sqlite ? QStringLiteral("IN (SELECT value FROM json_each(?))") : QStringLiteral("= ANY (?::text[])"));
         text.replace(QStringLiteral("{lock}"), sqlite ? QString() : QStringLiteral("FOR UPDATE"));
         text.replace(QStringLiteral("{skip_locked}"), sqlite ? QString() : QStringLiteral("FOR UPDATE SKIP LOCKED"));
-        return *translations.insert(sql, text);
+        for (qsizetype at = text.indexOf(ids); at >= 0; at = text.indexOf(ids, at + 1)) {
+            const QStringView before = QStringView(text).left(at);
+            translation.idLists << before.count(u'?') + before.count(ids);
+        }
+        translation.text = QString(text).replace(ids, sqlite ? QStringLiteral("IN (SELECT value FROM json_each(?))") : QStringLiteral("= ANY (?::bigint[])"));
+        translation.single = text.replace(ids, QStringLiteral("= ?"));
+        return translation;
     }
 
     /// Unprepared: transaction control and definitions, which PostgreSQL can't prepare.
@@ -174,26 +213,38 @@ const DatabaseUrl& Connection::url() const
 Result<int> Connection::execute(const QString& sql, const QVariantList& values)
 {
     d->checkFree();
-    return d->noted(d->driver->execute(d->translated(sql), values));
+    return d->noted(d->driver->execute(d->translated(sql, values), values));
 }
 
 Result<void> Connection::query(const QString& sql, const QVariantList& values, const RowReader& each)
 {
-    return read(&Driver::query, sql, values, each);
+    return read(each, [&](const RowReader& row) { return d->driver->query(d->translated(sql, values), values, row); });
 }
 
 Result<void> Connection::queryAll(const QString& sql, const QVariantList& values, const RowReader& each)
 {
-    return read(&Driver::queryAll, sql, values, each);
+    return read(each, [&](const RowReader& row) { return d->driver->queryAll(d->translated(sql, values), values, row); });
 }
 
-Result<void> Connection::read(Result<void> (Driver::*how)(const QString&, const QVariantList&, const RowReader&), const QString& sql, const QVariantList& values, const RowReader& each)
+Result<void> Connection::queryOf(const QString& sql, std::span<const qint64> ids, const RowReader& each)
+{
+    if (ids.empty()) {
+        return {};
+    }
+    if (d->url.kind == DatabaseKind::Postgresql) {
+        return queryAll(sql, {idList(ids)}, each);
+    }
+    return read(each, [&](const RowReader& row) { return d->driver->queryEach(d->translated(sql, {ids.front()}), ids, row); });
+}
+
+template<class Function>
+Result<void> Connection::read(const RowReader& each, Function run)
 {
     d->checkFree();
     // The caller's own error says nothing about the transaction.
     Result<void> callers;
     d->isReading = true;
-    Result<void> outcome = (d->driver.get()->*how)(d->translated(sql), values, [&](const Row& row) -> Result<void> {
+    Result<void> outcome = run([&](const Row& row) -> Result<void> {
         callers = each(row);
         return callers;
     });
@@ -228,6 +279,9 @@ Result<void> Connection::executeScript(const QString& script)
 QVariant Connection::idList(std::span<const qint64> ids) const
 {
     const bool sqlite = d->url.kind == DatabaseKind::Sqlite;
+    if (sqlite && ids.size() == 1) {
+        return ids.front();
+    }
     QStringList texts;
     texts.reserve(static_cast<qsizetype>(ids.size()));
     for (const qint64 id : ids) {
@@ -238,15 +292,16 @@ QVariant Connection::idList(std::span<const qint64> ids) const
 
 QVariant Connection::textList(const QStringList& texts) const
 {
-    if (d->url.kind == DatabaseKind::Sqlite) {
-        return QString::fromUtf8(QJsonDocument(QJsonArray::fromStringList(texts)).toJson(QJsonDocument::Compact));
+    const bool sqlite = d->url.kind == DatabaseKind::Sqlite;
+    QString list(sqlite ? u'[' : u'{');
+    for (const QString& text : texts) {
+        if (list.size() > 1) {
+            list += u',';
+        }
+        appendQuoted(list, text, sqlite);
     }
-    QStringList quoted;
-    for (QString text : texts) {
-        text.replace(u'\\', QStringLiteral("\\\\")).replace(u'"', QStringLiteral("\\\""));
-        quoted << u'"' + text + u'"';
-    }
-    return QString(u'{' + quoted.join(u',') + u'}');
+    list += sqlite ? u']' : u'}';
+    return list;
 }
 
 Result<void> Connection::listen(const QString& channel, std::function<void(QString)> notified)

@@ -20,6 +20,8 @@ public:
     virtual Result<void> query(const QString& sql, const QVariantList& values, const RowReader& each) = 0;
     /// The whole answer first.
     virtual Result<void> queryAll(const QString& sql, const QVariantList& values, const RowReader& each) = 0;
+    /// The same for each of these values, one after the other. The text takes one value.
+    virtual Result<void> queryEach(const QString& sql, std::span<const qint64> values, const RowReader& each) = 0;
     /// One statement, unprepared and without values.
     virtual Result<void> runPlain(const QString& sql) = 0;
     /// A set of rows; returns the number of rows changed.

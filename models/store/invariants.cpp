@@ -91,13 +91,12 @@ Result<Verification> verifyInvariants(Connection& connection, const std::vector<
     return verification;
 }
 
-Result<std::vector<InvariantOutcome>> brokenBooks(Connection& connection)
+Result<std::vector<InvariantOutcome>> brokenInvariants(Connection& connection, const QStringList& names)
 {
     std::vector<InvariantOutcome> broken;
-    for (const auto queries : {ledgerInvariants(), processInvariants()}) {
+    for (const auto queries : allQueries()) {
         for (const InvariantQuery& query : queries) {
-            const bool isAboutOrders = QLatin1String(query.sql).contains(QLatin1String("{texts}")) || QLatin1String(query.name).startsWith(QLatin1String("order_"));
-            if (isAboutOrders) {
+            if (!names.contains(QLatin1String(query.name))) {
                 continue;
             }
             CF_ASSIGN(InvariantOutcome outcome, check(connection, query, {}));
@@ -109,11 +108,14 @@ Result<std::vector<InvariantOutcome>> brokenBooks(Connection& connection)
     return broken;
 }
 
-Result<qint64> booksVersion(Connection& connection)
+Result<BooksVersion> booksVersion(Connection& connection)
 {
-    qint64 version = 0;
-    CF_TRY(count(connection, QStringLiteral("SELECT (SELECT count(*) FROM posting) + (SELECT count(*) FROM hold_movement) + (SELECT coalesce(sum(epoch), 0) FROM tcc_transaction) "
-                                            "+ (SELECT coalesce(sum(version), 0) FROM stock)"), version));
+    BooksVersion version;
+    const QString sql = QStringLiteral("SELECT (SELECT count(*) FROM posting) + (SELECT count(*) FROM hold_movement), (SELECT coalesce(sum(epoch), 0) FROM tcc_transaction)");
+    CF_TRY(connection.query(sql, {}, [&version](const Row& row) -> Result<void> {
+        version = {row.integer(0), row.integer(1)};
+        return {};
+    }));
     return version;
 }
 

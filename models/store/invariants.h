@@ -64,10 +64,15 @@ QStringList invariantNames();
 /// or the account's present balance, whatever their order.
 Result<Verification> verifyInvariants(Connection& connection, const std::vector<FinalState>& finalStates);
 
-/// Only the ledger's and the TCC's: what has to hold behind every commit that moves money. Returns those that don't hold.
-Result<std::vector<InvariantOutcome>> brokenBooks(Connection& connection);
+/// Checks only those of these names, none of which may ask for final states. Returns those that don't hold.
+Result<std::vector<InvariantOutcome>> brokenInvariants(Connection& connection, const QStringList& names);
 
-/// A number that changes with every commit that posts money, consumes a hold, moves stock or decides a TCC transaction.
-Result<qint64> booksVersion(Connection& connection);
+/// Two numbers: one changes with every commit that posts money or takes a step of a hold, the other with every one that decides a TCC
+/// transaction. For who looks at the books again and again.
+struct BooksVersion {
+    qint64 money = 0;
+    qint64 decisions = 0;
+};
+Result<BooksVersion> booksVersion(Connection& connection);
 
 } // namespace counterfoil

@@ -109,6 +109,14 @@ public:
         return {};
     }
 
+    Result<void> queryEach(const QString& sql, std::span<const qint64> values, const RowReader& each) override
+    {
+        for (const qint64 value : values) {
+            CF_TRY(queryAll(sql, {value}, each));
+        }
+        return {};
+    }
+
     Result<void> runPlain(const QString& sql) override
     {
         const Answer answer(PQexec(m_connection, sql.toUtf8().constData()));

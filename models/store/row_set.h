@@ -3,10 +3,10 @@
 
 #include "models/store/table_of.h"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <ranges>
-#include <unordered_map>
 
 namespace counterfoil {
 
@@ -38,6 +38,40 @@ auto groupOf(const T& row)
     }
 }
 
+/// What groups are sorted by: of a text its hash, so that rows which come in no order of it are moved as numbers.
+template<class Group>
+auto sortKey(const Group& group)
+{
+    if constexpr (std::is_same_v<Group, QString>) {
+        return qHash(group);
+    } else {
+        return group;
+    }
+}
+
+/// Finds the slots of rows by a value of theirs. One sorted piece of memory: most values come in order, and a unit of work lives for
+/// milliseconds, so that a node for each row would cost more than all look-ups.
+template<class Value>
+class SlotIndex {
+public:
+    using Entry = std::pair<Value, std::size_t>;
+
+    /// The slots of a value, in the order in which they were added.
+    auto of(const Value& value) const { return std::ranges::equal_range(m_entries, value, {}, &Entry::first); }
+
+    void add(const Value& value, std::size_t slot)
+    {
+        const bool isLast = m_entries.empty() || !(value < m_entries.back().first);
+        m_entries.emplace(isLast ? m_entries.end() : std::ranges::upper_bound(m_entries, value, {}, &Entry::first), value, slot);
+    }
+
+    /// Takes out the slot of this value that was added last.
+    void removeLast(const Value& value) { m_entries.erase(std::ranges::upper_bound(m_entries, value, {}, &Entry::first) - 1); }
+
+private:
+    std::vector<Entry> m_entries;
+};
+
 } // namespace detail
 
 /// The rows of one table that a unit of work knows: loaded once, changed in memory, written as a set. References stay valid until
@@ -47,12 +81,12 @@ class RowSet final : public RowSetBase {
 public:
     using Key = decltype(TableOf<T>::key(std::declval<const T&>()));
     using Group = decltype(detail::groupOf(std::declval<const T&>()));
+    using SortKey = decltype(detail::sortKey(std::declval<const Group&>()));
 
     /// Takes in a row as the database has it. A row that is known already stays as it is.
     void adopt(T row)
     {
-        const Key key = TableOf<T>::key(row);
-        if (m_index.emplace(key, m_slots.size()).second) {
+        if (!find(TableOf<T>::key(row))) {
             append({std::move(row), std::nullopt, false, 0});
         }
     }
@@ -60,16 +94,15 @@ public:
     /// A new row, to be inserted. Requires that its key is unknown.
     T& add(T row)
     {
-        const bool isNew = m_index.emplace(TableOf<T>::key(row), m_slots.size()).second;
-        require(isNew, "a row is added once");
+        require(!find(TableOf<T>::key(row)), "a row is added once");
         append({std::move(row), std::nullopt, true, 0});
         return m_slots.back()->now;
     }
 
     const T* find(const Key& key) const
     {
-        const auto it = m_index.find(key);
-        return it == m_index.end() ? nullptr : &m_slots[it->second]->now;
+        const auto found = m_index.of(key);
+        return found.empty() ? nullptr : &m_slots[found.front().second]->now;
     }
 
     /// Requires that the row is known.
@@ -83,12 +116,13 @@ public:
     /// The row to change. Requires that it is known.
     T& edit(const Key& key)
     {
-        const auto it = m_index.find(key);
-        require(it != m_index.end(), "a row is loaded before it is changed");
-        Slot& slot = *m_slots[it->second];
+        const auto found = m_index.of(key);
+        require(!found.empty(), "a row is loaded before it is changed");
+        const std::size_t at = found.front().second;
+        Slot& slot = *m_slots[at];
         if (slot.mark != m_mark) {
             // Once since the mark: what came later goes the same way.
-            m_undo.push_back({it->second, slot.now, slot.mark});
+            m_undo.push_back({at, slot.now, slot.mark});
             slot.mark = m_mark;
         }
         if (!slot.isNew && !slot.stored) {
@@ -119,9 +153,12 @@ public:
     /// The rows of a group, in the order in which they came.
     auto of(const Group& group) const
     {
-        static const std::vector<std::size_t> none;
-        const auto it = m_groups.find(group);
-        return (it == m_groups.end() ? none : it->second) | std::views::transform([this](std::size_t slot) -> const T& { return m_slots[slot]->now; });
+        const auto rows = m_groups.of(detail::sortKey(group)) | std::views::transform([this](const auto& entry) -> const T& { return m_slots[entry.second]->now; });
+        if constexpr (std::is_same_v<Group, SortKey>) {
+            return rows;
+        } else {
+            return rows | std::views::filter([group](const T& row) { return detail::groupOf(row) == group; });
+        }
     }
 
     /// As keysWhere() and findIf(), among the rows of a group.
@@ -177,9 +214,9 @@ public:
         m_undo.clear();
         while (m_slots.size() > m_markedSize) {
             const T& last = m_slots.back()->now;
-            m_index.erase(TableOf<T>::key(last));
+            m_index.removeLast(TableOf<T>::key(last));
             if constexpr (isGrouped) {
-                m_groups.at(detail::groupOf(last)).pop_back();
+                m_groups.removeLast(detail::sortKey(detail::groupOf(last)));
             }
             m_slots.pop_back();
         }
@@ -226,15 +263,16 @@ private:
 
     void append(Slot slot)
     {
+        m_index.add(TableOf<T>::key(slot.now), m_slots.size());
         if constexpr (isGrouped) {
-            m_groups[detail::groupOf(slot.now)].push_back(m_slots.size());
+            m_groups.add(detail::sortKey(detail::groupOf(slot.now)), m_slots.size());
         }
         m_slots.push_back(std::make_unique<Slot>(std::move(slot)));
     }
 
     std::vector<std::unique_ptr<Slot>> m_slots;
-    std::map<Key, std::size_t> m_index;
-    std::map<Group, std::vector<std::size_t>> m_groups;
+    detail::SlotIndex<Key> m_index;
+    detail::SlotIndex<SortKey> m_groups;
     std::vector<Undo> m_undo;
     std::size_t m_markedSize = 0;
     quint64 m_mark = 1;

@@ -128,15 +128,19 @@ public:
         m_sink.begin(statement);
         putValues(values, m_sink);
         CF_TRY(bound(sql));
-        const SqliteRow row(statement);
-        int stepped = SQLITE_OK;
-        while ((stepped = sqlite3_step(statement)) == SQLITE_ROW) {
-            if (Result<void> outcome = each(row); !outcome) {
-                sqlite3_reset(statement);
-                return outcome;
-            }
+        return rows(statement, sql, each);
+    }
+
+    Result<void> queryEach(const QString& sql, std::span<const qint64> values, const RowReader& each) override
+    {
+        CF_ASSIGN(sqlite3_stmt* const statement, prepared(sql));
+        for (const qint64 value : values) {
+            m_sink.begin(statement);
+            m_sink.integer(value);
+            CF_TRY(bound(sql));
+            CF_TRY(rows(statement, sql, each));
         }
-        return finished(statement, stepped, sql);
+        return {};
     }
 
     Result<void> queryAll(const QString& sql, const QVariantList& values, const RowReader& each) override { return query(sql, values, each); }
@@ -195,6 +199,19 @@ private:
             return nulInText(sql);
         }
         return outcome == SQLITE_OK ? Result<void>() : sqliteError(outcome, QString::fromUtf8(sqlite3_errstr(outcome)), sql);
+    }
+
+    Result<void> rows(sqlite3_stmt* statement, const QString& sql, const RowReader& each)
+    {
+        const SqliteRow row(statement);
+        int stepped = SQLITE_OK;
+        while ((stepped = sqlite3_step(statement)) == SQLITE_ROW) {
+            if (Result<void> outcome = each(row); !outcome) {
+                sqlite3_reset(statement);
+                return outcome;
+            }
+        }
+        return finished(statement, stepped, sql);
     }
 
     /// A statement that isn't reset makes a later COMMIT fail.

@@ -64,6 +64,16 @@ Result<void> UnitOfWork::adopt(const QString& condition, const QVariantList& val
     return {};
 }
 
+template<class T>
+Result<void> UnitOfWork::adoptOf(const QString& condition, std::span<const qint64> ids, RowSet<T>& set)
+{
+    CF_ASSIGN(std::vector<T> rows, selectRowsOf<T>(m_connection, condition, ids));
+    for (T& row : rows) {
+        set.adopt(std::move(row));
+    }
+    return {};
+}
+
 Result<void> UnitOfWork::loadOrders(const std::set<OrderId>& ids, OrderDepth depth)
 {
     std::map<OrderId, OrderDepth> depths;
@@ -89,10 +99,16 @@ Result<void> UnitOfWork::loadOrders(const std::map<OrderId, OrderDepth>& depths)
     if (all.empty()) {
         return {};
     }
-    const QVariant list = m_connection.idList(all);
-    CF_TRY(adopt(QStringLiteral("WHERE id {ids} ORDER BY id {lock}"), {list}, orders));
-    CF_TRY(loadProcess(list));
-    return full.empty() ? Result<void>() : loadFunds(m_connection.idList(full));
+    CF_TRY(adoptOf(QStringLiteral("WHERE id {ids} ORDER BY id {lock}"), all, orders));
+    m_ordersWithoutEvents.insert(m_ordersWithoutEvents.end(), all.begin(), all.end());
+    CF_TRY(loadProcess(all));
+    return full.empty() ? Result<void>() : loadFunds(full);
+}
+
+Result<void> UnitOfWork::loadEvents()
+{
+    const std::vector<qint64> missing = std::exchange(m_ordersWithoutEvents, {});
+    return adoptOf(QStringLiteral("WHERE order_id {ids} ORDER BY id"), missing, events);
 }
 
 Result<void> UnitOfWork::needFull(OrderId order)
@@ -104,17 +120,16 @@ Result<void> UnitOfWork::needFull(OrderId order)
     return fail(ErrorCode::SerializationFailure, QStringLiteral("more of %1 is needed than was loaded").arg(order.toText()));
 }
 
-Result<void> UnitOfWork::loadProcess(const QVariant& list)
+Result<void> UnitOfWork::loadProcess(std::span<const qint64> orderIds)
 {
-    CF_TRY(adopt(QStringLiteral("WHERE order_id {ids} ORDER BY gid {lock}"), {list}, tccs));
-    CF_TRY(adopt(QStringLiteral("WHERE order_id {ids} ORDER BY id"), {list}, events));
-    CF_TRY(adopt(QStringLiteral("WHERE order_id {ids} ORDER BY id"), {list}, transactions));
-    CF_TRY(adopt(QStringLiteral("WHERE order_id {ids} AND state IN ('ready', 'leased', 'parked') ORDER BY id"), {list}, jobs));
-    CF_TRY(adopt(QStringLiteral("WHERE order_id {ids} AND state = 'open' ORDER BY id"), {list}, cases));
-    return adopt(QStringLiteral("WHERE transaction_id {ids} ORDER BY id"), {m_connection.idList(keysOf(transactions))}, exchanges);
+    CF_TRY(adoptOf(QStringLiteral("WHERE order_id {ids} ORDER BY gid {lock}"), orderIds, tccs));
+    CF_TRY(adoptOf(QStringLiteral("WHERE order_id {ids} ORDER BY id"), orderIds, transactions));
+    CF_TRY(adoptOf(QStringLiteral("WHERE order_id {ids} AND state NOT IN ('done', 'cancelled') ORDER BY id"), orderIds, jobs));
+    CF_TRY(adoptOf(QStringLiteral("WHERE order_id {ids} AND state = 'open' ORDER BY id"), orderIds, cases));
+    return adoptOf(QStringLiteral("WHERE transaction_id {ids} ORDER BY id"), keysOf(transactions), exchanges);
 }
 
-Result<void> UnitOfWork::loadFunds(const QVariant& list)
+Result<void> UnitOfWork::loadFunds(std::span<const qint64> orderIds)
 {
     std::vector<qint64> transactionIds;
     for (const PaymentTransaction& transaction : transactions.all()) {
@@ -128,15 +143,13 @@ Result<void> UnitOfWork::loadFunds(const QVariant& list)
             gids.push_back(tcc.gid.value());
         }
     }
-    const QVariant transactionList = m_connection.idList(transactionIds);
-    const QVariant gidList = m_connection.idList(gids);
-    CF_TRY(adopt(QStringLiteral("WHERE order_id {ids} ORDER BY order_id, line"), {list}, subOrders));
-    CF_TRY(adopt(QStringLiteral("WHERE transaction_id {ids} ORDER BY transaction_id, line"), {transactionList}, details));
-    CF_TRY(adopt(QStringLiteral("WHERE gid {ids} ORDER BY gid, n"), {gidList}, branches));
-    CF_TRY(adopt(QStringLiteral("WHERE gid {ids} ORDER BY gid, n"), {gidList}, fences));
-    CF_TRY(adopt(QStringLiteral("WHERE id IN (SELECT coupon_id FROM coupon_grant WHERE order_id {ids}) ORDER BY id {lock}"), {list}, coupons));
-    CF_TRY(adopt(QStringLiteral("WHERE order_id {ids} ORDER BY id {lock}"), {list}, grants));
-    CF_TRY(adopt(QStringLiteral("WHERE order_id {ids} ORDER BY id"), {list}, reservations));
+    CF_TRY(adoptOf(QStringLiteral("WHERE order_id {ids} ORDER BY order_id, line"), orderIds, subOrders));
+    CF_TRY(adoptOf(QStringLiteral("WHERE transaction_id {ids} ORDER BY transaction_id, line"), transactionIds, details));
+    CF_TRY(adoptOf(QStringLiteral("WHERE gid {ids} ORDER BY gid, n"), gids, branches));
+    CF_TRY(adoptOf(QStringLiteral("WHERE gid {ids} ORDER BY gid, n"), gids, fences));
+    CF_TRY(adoptOf(QStringLiteral("WHERE id IN (SELECT coupon_id FROM coupon_grant WHERE order_id {ids}) ORDER BY id {lock}"), orderIds, coupons));
+    CF_TRY(adoptOf(QStringLiteral("WHERE order_id {ids} ORDER BY id {lock}"), orderIds, grants));
+    CF_TRY(adoptOf(QStringLiteral("WHERE order_id {ids} ORDER BY id"), orderIds, reservations));
     std::set<qint64> stockIds;
     for (const StockReservation& reservation : reservations.all()) {
         if (!stocks.find(reservation.stock)) {
@@ -145,7 +158,7 @@ Result<void> UnitOfWork::loadFunds(const QVariant& list)
     }
     if (!stockIds.empty()) {
         const std::vector<qint64> stockValues(stockIds.begin(), stockIds.end());
-        CF_TRY(adopt(QStringLiteral("WHERE id {ids} ORDER BY id {lock}"), {m_connection.idList(stockValues)}, stocks));
+        CF_TRY(adoptOf(QStringLiteral("WHERE id {ids} ORDER BY id {lock}"), stockValues, stocks));
     }
     std::set<AccountRef> refs;
     for (const Order& order : orders.all()) {
@@ -162,7 +175,7 @@ Result<void> UnitOfWork::loadFunds(const QVariant& list)
     }
     CF_TRY(loadAccounts(refs));
     // Behind the accounts' locks, which guard them: a settlement is released without a lock on its order.
-    return adopt(QStringLiteral("WHERE order_id {ids} ORDER BY id"), {list}, holds);
+    return adoptOf(QStringLiteral("WHERE order_id {ids} ORDER BY id"), orderIds, holds);
 }
 
 Result<void> UnitOfWork::loadItems(const std::set<OrderId>& ids)
@@ -178,13 +191,19 @@ Result<void> UnitOfWork::loadItems(const std::set<OrderId>& ids)
 /// Without locks: these come in id order, which is only known then.
 Result<std::vector<Account>> UnitOfWork::findAccounts(const std::set<AccountRef>& refs)
 {
-    std::set<qint64> owners;
+    std::map<OwnerKind, std::vector<qint64>> owners;
     for (const AccountRef& ref : refs) {
-        owners.insert(ref.ownerId);
+        std::vector<qint64>& ids = owners[ref.ownerKind];
+        if (ids.empty() || ids.back() != ref.ownerId) {
+            ids.push_back(ref.ownerId);
+        }
     }
-    const std::vector<qint64> values(owners.begin(), owners.end());
-    CF_ASSIGN(std::vector<Account> found, selectRows<Account>(m_connection, QStringLiteral("WHERE owner_kind IN ('system', 'customer', 'merchant') AND owner_id {ids}"),
-                                                              {m_connection.idList(values)}));
+    std::vector<Account> found;
+    for (const auto& [kind, ids] : owners) {
+        const QString condition = QStringLiteral("WHERE owner_kind = '%1' AND owner_id {ids}").arg(toString(kind));
+        CF_ASSIGN(std::vector<Account> some, selectRowsOf<Account>(m_connection, condition, ids));
+        std::ranges::move(some, std::back_inserter(found));
+    }
     std::erase_if(found, [&refs](const Account& account) { return !refs.contains(account.ref()); });
     return found;
 }

@@ -15,7 +15,7 @@ namespace counterfoil {
 
 /// How much of an order a piece of work needs.
 enum class OrderDepth {
-    /// Order, its event keys and timers, transaction, exchanges, TCC transaction.
+    /// Order, its timers, transaction, exchanges, TCC transaction.
     Header,
     /// All that phase two touches as well: details, items, holds, reservations, stock, grants, coupons, accounts.
     Full,
@@ -39,6 +39,9 @@ public:
     Result<void> loadItems(const std::set<OrderId>& orders);
     /// The same with a depth each; all are locked together.
     Result<void> loadOrders(const std::map<OrderId, OrderDepth>& orders);
+    /// Loads the events of the orders that were loaded, unless they were loaded already: whoever asks what happened calls it first. Most
+    /// rounds of a payment don't.
+    Result<void> loadEvents();
     /// To be called before anything is done that needs an order's Full depth. If it was loaded less deeply the whole unit has to be run
     /// again with more, since locks come in one order: lacksDepth() is true from here on. Errors: SerializationFailure.
     Result<void> needFull(OrderId order);
@@ -123,8 +126,11 @@ public:
 private:
     template<class T>
     Result<void> adopt(const QString& condition, const QVariantList& values, RowSet<T>& set);
-    Result<void> loadProcess(const QVariant& orderIds);
-    Result<void> loadFunds(const QVariant& orderIds);
+    /// For a condition with one `{ids}`.
+    template<class T>
+    Result<void> adoptOf(const QString& condition, std::span<const qint64> ids, RowSet<T>& set);
+    Result<void> loadProcess(std::span<const qint64> orderIds);
+    Result<void> loadFunds(std::span<const qint64> orderIds);
     Result<void> lockAccounts(const std::set<qint64>& ids);
     Result<void> loadCheckoutAccounts(std::span<const NewOrder> orders);
     Result<std::vector<Account>> findAccounts(const std::set<AccountRef>& refs);
@@ -139,6 +145,7 @@ private:
     std::map<AccountRef, AccountId> m_accountIds;
     /// Orders that came with their header only.
     std::set<OrderId> m_headers;
+    std::vector<qint64> m_ordersWithoutEvents;
     bool m_lacksDepth = false;
     /// Accounts that exist and are not locked.
     std::set<AccountRef> m_unlockedAccounts;

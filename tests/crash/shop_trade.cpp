@@ -224,7 +224,7 @@ QStringList ShopTrade::endProblems()
         }
         known.insert(m_engine->paymentOf(order).id.toText());
     }
-    for (const FakeGateway::Intent& intent : m_gateway.all()) {
+    for (const ModelGateway::Intent& intent : m_gateway.all()) {
         if (!known.contains(intent.transactionRef)) {
             found << QStringLiteral("the gateway has %1 for a payment that nobody was told of").arg(intent.id);
         }
@@ -254,7 +254,7 @@ QString ShopTrade::problemOf(OrderId id)
         return QStringLiteral("confirmed without exactly the gateway's money");
     }
     const auto intents = m_gateway.of(payment.id.toText());
-    const bool refunded = std::ranges::any_of(intents, [&](const FakeGateway::Intent& intent) { return intent.refundedMinor == payment.gatewayPart.minor(); });
+    const bool refunded = std::ranges::any_of(intents, [&](const ModelGateway::Intent& intent) { return intent.refundedMinor == payment.gatewayPart.minor(); });
     if (tcc.decision == TccDecision::Cancelled && charges == 1 && !refunded && cases.empty()) {
         return QStringLiteral("cancelled, but the gateway has the money");
     }

@@ -49,7 +49,7 @@ private:
 
     std::mt19937 m_random;
     ManualClock m_clock{sampleTime};
-    FakeGateway m_gateway{m_clock};
+    ModelGateway m_gateway{m_clock};
     EngineFixture* m_engine = nullptr;
     Told m_told;
     int m_orders = 0;

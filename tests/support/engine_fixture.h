@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/common/engine_parts.h"
-#include "app/simulation/fake_gateway.h"
+#include "app/simulation/model_gateway.h"
 #include "tests/support/sample_rows.h"
 #include "tests/support/test_database.h"
 #include "workflows/engine/job_runner.h"
@@ -31,7 +31,7 @@ public:
 
     ManualClock clock{sampleTime};
     IdSource ids;
-    FakeGateway gateway{clock};
+    ModelGateway gateway{clock};
 
     Connection& connection() { return *m_connection; }
     std::shared_ptr<TestDatabase> database() const { return m_database; }

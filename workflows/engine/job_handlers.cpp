@@ -56,9 +56,9 @@ void askInstead(UnitOfWork& work, TransactionId transaction, const CallbackEvent
     }
 }
 
-QString unknownPaymentKey(const CallbackEvent& event)
+QString unknownPaymentKey(const QString& objectRef)
 {
-    return QStringLiteral("unknown_payment:%1").arg(event.objectId);
+    return QStringLiteral("unknown_payment:%1").arg(objectRef);
 }
 
 void closeCallback(UnitOfWork& work, CallbackId id, CallbackState state, const QString& note)
@@ -114,23 +114,21 @@ Result<void> JobHandlers::loadCallbackOrders(UnitOfWork& work, const std::map<Ca
         ids.insert(id);
     }
     CF_TRY(work.loadCallbacks(ids));
-    std::map<CallbackId, CallbackEvent> events;
     std::set<QString> refs;
-    std::set<QString> causes;
-    for (const CallbackId id : ids) {
-        if (auto event = eventOf(work, id)) {
-            refs.insert(event->objectId);
-            causes.insert(unknownPaymentKey(*event));
-            events.emplace(id, std::move(*event));
-        }
+    for (const GatewayCallback& callback : work.callbacks.all()) {
+        refs.insert(callback.objectRef);
     }
     CF_ASSIGN(const auto byRef, work.paymentsOfGatewayRefs(refs));
     std::set<TransactionId> transactions;
-    for (const auto& [id, event] : events) {
-        const auto known = byRef.find(event.objectId);
-        if (known != byRef.end()) {
-            need(known->second.order, known->second.hasSucceeded ? callbacks.at(id) : OrderDepth::Full);
-        } else if (const auto transaction = referenceOf(event)) {
+    std::set<QString> causes;
+    for (const GatewayCallback& callback : work.callbacks.all()) {
+        if (const auto known = byRef.find(callback.objectRef); known != byRef.end()) {
+            need(known->second.order, known->second.hasSucceeded ? callbacks.at(callback.id) : OrderDepth::Full);
+            continue;
+        }
+        causes.insert(unknownPaymentKey(callback.objectRef));
+        const auto event = eventOf(work, callback.id);
+        if (const auto transaction = event ? referenceOf(*event) : std::nullopt) {
             transactions.insert(*transaction);
         }
     }
@@ -217,7 +215,7 @@ Result<void> JobHandlers::applyCallback(UnitOfWork& work, CallbackId id) const
         const bool money = event->intent && event->intent->status == IntentStatus::Succeeded;
         closeCallback(work, id, money ? CallbackState::Case : CallbackState::Ignored, QStringLiteral("no payment of ours"));
         if (money) {
-            openCase(work, {QStringLiteral("unknown_payment"), CaseSeverity::Critical, {}, unknownPaymentKey(*event),
+            openCase(work, {QStringLiteral("unknown_payment"), CaseSeverity::Critical, {}, unknownPaymentKey(event->objectId),
                             QStringLiteral("The gateway reports %1 over %2, which is no payment of ours.").arg(event->objectId, event->intent->amount.toText())});
         }
         return {};

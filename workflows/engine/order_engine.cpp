@@ -145,6 +145,7 @@ Result<void> OrderEngine::applyAll(UnitOfWork& work, OrderId order, const Follow
 
 Result<EventOutcome> OrderEngine::applyOne(UnitOfWork& work, OrderId id, const OrderEventInput& event, FollowUps& following) const
 {
+    CF_TRY(work.loadEvents());
     const auto known = work.events.findIn(id, [&](const OrderEvent& e) { return e.key == event.key; });
     if (known && !isPlanted(PlantedBug::NoDedupe)) {
         return known->outcome;

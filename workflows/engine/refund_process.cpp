@@ -5,7 +5,7 @@
 #include "workflows/engine/job_factory.h"
 #include "workflows/engine/payment_process.h"
 #include "workflows/engine/refund_plan.h"
-#include "workflows/tcc/refund_participant.h"
+#include "workflows/tcc/divided_funds.h"
 
 namespace counterfoil {
 
@@ -21,9 +21,9 @@ OrderEventInput eventOf(const char* name, TransactionId refund, const QString& a
     return {QString::fromLatin1(name), QStringLiteral("%1:%2").arg(QLatin1String(name)).arg(refund.value()), actor, cause};
 }
 
-Result<RefundFunds> fundsOf(UnitOfWork& work, OrderId order, const RefundPlan& plan)
+Result<DividedFunds> fundsOf(UnitOfWork& work, OrderId order, const RefundPlan& plan)
 {
-    RefundFunds funds{work.orders.at(order).customer, plan.parts.wallet, plan.parts.gateway, {}, {}};
+    DividedFunds funds{work.orders.at(order).customer, plan.parts.wallet, plan.parts.gateway, {}, {}};
     CF_ASSIGN(funds.platformDiscount, plan.parts.platformDiscount());
     for (std::size_t i = 0; i < plan.parts.shares.size(); ++i) {
         CF_ASSIGN(const Money net, plan.parts.shares[i].net());
@@ -77,7 +77,7 @@ Result<TransactionId> RefundProcess::addRows(UnitOfWork& work, OrderId order, co
     refund.cardBrand = refund.gatewayPart.isZero() ? QString() : payment.cardBrand;
     refund.cardLast4 = refund.gatewayPart.isZero() ? QString() : payment.cardLast4;
     refund.createdAt = work.now();
-    CF_ASSIGN(const RefundFunds funds, fundsOf(work, order, plan));
+    CF_ASSIGN(const DividedFunds funds, fundsOf(work, order, plan));
     work.transactions.add(refund);
     CF_TRY(addDetails(work, refund.id, plan));
     m_coordinator.registerTransaction(work, {QStringLiteral("refund:%1").arg(refund.id.value()), order, refund.id, contentHash(order, request, {}), work.now() + tryDeadline,

@@ -5,8 +5,8 @@
 #include "models/store/idempotency.h"
 #include "models/store/import_runs.h"
 #include "workflows/services/catalogue_resolver.h"
-#include "workflows/tcc/accounts_participant.h"
 #include "workflows/tcc/coupons_participant.h"
+#include "workflows/tcc/divided_funds.h"
 #include "workflows/tcc/ledger.h"
 #include "workflows/tcc/stock_participant.h"
 
@@ -322,7 +322,7 @@ void OrderPlacement::addItems(UnitOfWork& work, const NewOrder& order, Draft& dr
 void OrderPlacement::registerTcc(UnitOfWork& work, const Draft& draft)
 {
     const Order& order = work.orders.at(draft.order);
-    PaymentFunds funds{draft.buyer, order.walletPart, order.gatewayPart, draft.basket.platformDiscount, {}};
+    DividedFunds funds{draft.buyer, order.walletPart, order.gatewayPart, draft.basket.platformDiscount, {}};
     for (const TransactionDetail& detail : work.details.of(draft.transaction)) {
         funds.shares.push_back({detail.subOrder, detail.merchant, detail.net, detail.commission});
     }

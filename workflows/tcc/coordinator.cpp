@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "workflows/tcc/coordinator.h"
 
-#include "models/base/json.h"
 #include "models/base/planted_bug.h"
 #include "models/base/text.h"
 #include "workflows/tcc/accounts_participant.h"
@@ -59,13 +58,12 @@ TccId TccCoordinator::registerTransaction(UnitOfWork& work, const TccDraft& draf
     work.tccs.add(tcc);
     int n = 0;
     for (const BranchDraft& branch : draft.branches) {
-        const QByteArray args = toJson(branch.args);
         TccBranch row;
         row.gid = tcc.gid;
         row.n = ++n;
         row.participant = branch.participant;
-        row.args = QString::fromUtf8(args);
-        row.argsSha256 = sha256Hex(args);
+        row.args = QString::fromUtf8(branch.args);
+        row.argsSha256 = sha256Hex(branch.args);
         work.branches.add(row);
     }
     return tcc.gid;

@@ -7,7 +7,8 @@ namespace counterfoil {
 
 struct BranchDraft {
     Participant participant = Participant::Accounts;
-    QJsonObject args;
+    /// A JSON object, compact.
+    QByteArray args;
 };
 
 struct TccDraft {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "workflows/tcc/coupons_participant.h"
 
+#include "models/base/json.h"
 #include "models/base/planted_bug.h"
 
 #include <QJsonArray>
@@ -56,14 +57,19 @@ void lock(UnitOfWork& work, OrderId order, const Line& line)
 
 } // namespace
 
-QJsonObject couponArgs(const std::vector<CouponRequest>& requests)
+QByteArray couponArgs(const std::vector<CouponRequest>& requests)
 {
-    QJsonArray lines;
+    JsonWriter json;
+    json.beginList("lines");
     for (const CouponRequest& request : requests) {
-        lines.append(QJsonObject{{QStringLiteral("coupon"), QString::number(request.coupon.value())}, {QStringLiteral("customer"), QString::number(request.customer.value())},
-                                 {QStringLiteral("discount"), QString::number(request.discount.minor())}});
+        json.beginItem();
+        json.add("coupon", request.coupon.value());
+        json.add("customer", request.customer.value());
+        json.add("discount", request.discount.minor());
+        json.end();
     }
-    return {{QStringLiteral("lines"), lines}};
+    json.end();
+    return json.finish();
 }
 
 Result<void> CouponsParticipant::reserve(UnitOfWork& work, const BranchCall& call) const

@@ -12,7 +12,8 @@ struct CouponRequest {
     Money discount;
 };
 
-QJsonObject couponArgs(const std::vector<CouponRequest>& requests);
+/// As JSON.
+QByteArray couponArgs(const std::vector<CouponRequest>& requests);
 
 /// Try locks a grant of each coupon within its limits, Confirm uses it, Cancel makes it available again. The coupon's row is
 /// locked by the unit of work, so two checkouts at once can't exceed a limit.

@@ -53,4 +53,13 @@ Result<void> consumeHold(UnitOfWork& work, HoldId id, HoldMovementKind kind, con
     return {};
 }
 
+Result<void> addLine(std::vector<PostingDraft>& lines, const AccountRef& account, Bucket bucket, const Result<Money>& amount)
+{
+    CF_ASSIGN(const Money value, amount);
+    if (!value.isZero()) {
+        lines.push_back({account, bucket, value});
+    }
+    return {};
+}
+
 } // namespace counterfoil

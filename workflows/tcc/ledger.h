@@ -36,4 +36,7 @@ HoldId openHold(UnitOfWork& work, const HoldDraft& draft);
 /// Errors: HoldExceeded, InvalidAmount.
 Result<void> consumeHold(UnitOfWork& work, HoldId hold, HoldMovementKind kind, const Money& amount, const QString& key, LedgerEntryId entry);
 
+/// Appends a line unless its amount is zero. Errors: the amount's.
+Result<void> addLine(std::vector<PostingDraft>& lines, const AccountRef& account, Bucket bucket, const Result<Money>& amount);
+
 } // namespace counterfoil

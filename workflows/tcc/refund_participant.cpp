@@ -1,26 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "workflows/tcc/refund_participant.h"
 
+#include "workflows/tcc/divided_funds.h"
 #include "workflows/tcc/settlement_hold.h"
-
-#include <QJsonArray>
 
 #include <algorithm>
 
 namespace counterfoil {
 
 namespace {
-
-/// 64-bit numbers travel as text: JSON numbers are exact only to 2^53.
-QString number(qint64 value)
-{
-    return QString::number(value);
-}
-
-qint64 number(const QJsonObject& json, const char* field)
-{
-    return json.value(QLatin1String(field)).toString().toLongLong();
-}
 
 EntryHead head(EntryKind kind, const BranchCall& call, const char* step)
 {
@@ -42,12 +30,12 @@ QString movementKey(const BranchCall& call, const char* step, HoldId hold)
 }
 
 /// Where each share comes from. Nothing is changed, so that a refusal leaves nothing behind.
-Result<std::vector<Source>> sourcesOf(UnitOfWork& work, const BranchCall& call, const RefundFunds& funds)
+Result<std::vector<Source>> sourcesOf(UnitOfWork& work, const BranchCall& call, const DividedFunds& funds)
 {
     std::vector<Source> sources;
     std::map<HoldId, Money> takenOfHold;
     std::map<AccountRef, Money> takenOfAccount;
-    for (const RefundFunds::Share& share : funds.shares) {
+    for (const DividedFunds::Share& share : funds.shares) {
         const AccountRef merchant = AccountRef::merchant(share.merchant, share.net.currency());
         const Account& account = work.account(merchant);
         if (share.net.isPositive() && account.status != AccountStatus::Open) {
@@ -85,21 +73,12 @@ std::vector<HoldId> openRefundHolds(UnitOfWork& work, const BranchCall& call)
     return work.holds.keysWhere([&](const Hold& hold) { return hold.transaction == call.transaction && hold.reason == HoldReason::Refund && hold.state == HoldState::Open; });
 }
 
-Result<void> addLine(std::vector<PostingDraft>& lines, const AccountRef& account, Bucket bucket, const Result<Money>& amount)
-{
-    CF_ASSIGN(const Money value, amount);
-    if (!value.isZero()) {
-        lines.push_back({account, bucket, value});
-    }
-    return {};
-}
-
-Result<std::vector<PostingDraft>> confirmLines(const RefundFunds& funds)
+Result<std::vector<PostingDraft>> confirmLines(const DividedFunds& funds)
 {
     const Currency currency = funds.walletPart.currency();
     std::vector<PostingDraft> lines;
     Money commission = Money::zero(currency);
-    for (const RefundFunds::Share& share : funds.shares) {
+    for (const DividedFunds::Share& share : funds.shares) {
         CF_TRY(addLine(lines, AccountRef::merchant(share.merchant, currency), Bucket::Frozen, share.net.negated()));
         CF_ASSIGN(commission, commission.plus(share.commission));
     }
@@ -112,40 +91,9 @@ Result<std::vector<PostingDraft>> confirmLines(const RefundFunds& funds)
 
 } // namespace
 
-QJsonObject RefundFunds::toJson() const
-{
-    QJsonArray list;
-    for (const Share& share : shares) {
-        list.append(QJsonObject{{QStringLiteral("sub_order"), number(share.subOrder.value())}, {QStringLiteral("merchant"), number(share.merchant.value())},
-                                {QStringLiteral("net"), number(share.net.minor())}, {QStringLiteral("commission"), number(share.commission.minor())}});
-    }
-    return {{QStringLiteral("buyer"), number(buyer.value())}, {QStringLiteral("currency"), walletPart.currency().code()},
-            {QStringLiteral("wallet"), number(walletPart.minor())}, {QStringLiteral("gateway"), number(gatewayPart.minor())},
-            {QStringLiteral("promotions"), number(platformDiscount.minor())}, {QStringLiteral("shares"), list}};
-}
-
-Result<RefundFunds> RefundFunds::fromJson(const QJsonObject& json)
-{
-    const auto currency = Currency::parse(json.value(QStringLiteral("currency")).toString());
-    if (!currency) {
-        return fail(ErrorCode::Integrity, QStringLiteral("the refund branch has no currency"));
-    }
-    RefundFunds funds;
-    funds.buyer = CustomerId(number(json, "buyer"));
-    funds.walletPart = Money(number(json, "wallet"), *currency);
-    funds.gatewayPart = Money(number(json, "gateway"), *currency);
-    funds.platformDiscount = Money(number(json, "promotions"), *currency);
-    for (const QJsonValue& value : json.value(QStringLiteral("shares")).toArray()) {
-        const QJsonObject share = value.toObject();
-        funds.shares.push_back({SubOrderId(number(share, "sub_order")), MerchantId(number(share, "merchant")), Money(number(share, "net"), *currency),
-                                Money(number(share, "commission"), *currency)});
-    }
-    return funds;
-}
-
 Result<void> RefundParticipant::reserve(UnitOfWork& work, const BranchCall& call) const
 {
-    CF_ASSIGN(const RefundFunds funds, RefundFunds::fromJson(call.args));
+    CF_ASSIGN(const DividedFunds funds, DividedFunds::fromJson(call.args));
     // Confirming asks no questions any more, so the wallet is asked now.
     if (const Account& wallet = work.account(AccountRef::wallet(funds.buyer, funds.walletPart.currency())); funds.walletPart.isPositive() && wallet.status != AccountStatus::Open) {
         return fail(ErrorCode::AccountClosed, wallet.id.toText());
@@ -171,7 +119,7 @@ Result<void> RefundParticipant::reserve(UnitOfWork& work, const BranchCall& call
 
 Result<void> RefundParticipant::confirm(UnitOfWork& work, const BranchCall& call) const
 {
-    CF_ASSIGN(const RefundFunds funds, RefundFunds::fromJson(call.args));
+    CF_ASSIGN(const DividedFunds funds, DividedFunds::fromJson(call.args));
     CF_ASSIGN(const std::vector<PostingDraft> lines, confirmLines(funds));
     CF_ASSIGN(const LedgerEntryId entry, post(work, head(EntryKind::Refund, call, "confirm"), lines));
     for (const HoldId id : openRefundHolds(work, call)) {

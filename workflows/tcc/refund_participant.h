@@ -5,27 +5,6 @@
 
 namespace counterfoil {
 
-/// What a refund does to the books; the arguments of its one branch.
-struct RefundFunds {
-    CustomerId buyer;
-    /// To the buyer's wallet, and by the gateway.
-    Money walletPart;
-    Money gatewayPart;
-    /// Back to the platform's promotions account.
-    Money platformDiscount;
-    struct Share {
-        SubOrderId subOrder;
-        MerchantId merchant;
-        Money net;
-        Money commission;
-    };
-    std::vector<Share> shares;
-
-    QJsonObject toJson() const;
-    /// Errors: Integrity (arguments that this program didn't write).
-    static Result<RefundFunds> fromJson(const QJsonObject& json);
-};
-
 /// Reserves what merchants give back: first what is still held for settlement of the same share, without a posting, then of what they
 /// have available. Confirming gives it to the buyer in one balanced entry; cancelling gives it back as it was, a settlement with its date.
 class RefundParticipant final : public TccParticipant {

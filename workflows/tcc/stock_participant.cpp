@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "workflows/tcc/stock_participant.h"
 
+#include "models/base/json.h"
 #include "models/base/planted_bug.h"
 
 #include <QJsonArray>
@@ -27,14 +28,20 @@ std::vector<ReservationId> openReservations(UnitOfWork& work, OrderId order)
 
 } // namespace
 
-QJsonObject stockArgs(const std::vector<StockRequest>& requests)
+QByteArray stockArgs(const std::vector<StockRequest>& requests)
 {
-    QJsonArray lines;
+    JsonWriter json;
+    json.beginList("lines");
     for (const StockRequest& request : requests) {
-        lines.append(QJsonObject{{QStringLiteral("stock"), QString::number(request.stock.value())}, {QStringLiteral("item"), QString::number(request.item.value())},
-                                 {QStringLiteral("quantity"), QString::number(request.quantity)}, {QStringLiteral("name"), request.name}});
+        json.beginItem();
+        json.add("item", request.item.value());
+        json.add("name", request.name);
+        json.add("quantity", request.quantity);
+        json.add("stock", request.stock.value());
+        json.end();
     }
-    return {{QStringLiteral("lines"), lines}};
+    json.end();
+    return json.finish();
 }
 
 Result<void> StockParticipant::reserve(UnitOfWork& work, const BranchCall& call) const

@@ -14,7 +14,8 @@ struct StockRequest {
     QString name;
 };
 
-QJsonObject stockArgs(const std::vector<StockRequest>& requests);
+/// As JSON.
+QByteArray stockArgs(const std::vector<StockRequest>& requests);
 
 /// Try freezes the quantities, Confirm deducts them, Cancel returns them.
 class StockParticipant final : public TccParticipant {

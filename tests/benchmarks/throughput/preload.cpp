@@ -44,7 +44,7 @@ constexpr const char* statements[] = {
     "INSERT INTO order_item SELECT id + line + 4, id, id + line + 1, line, sku, code, 'A thing', 'plain', merchant, warehouse, 1, 'USD', 1999, 1999, 0, 0, 200, 0 FROM preload_item ORDER BY 1",
     "INSERT INTO payment_transaction SELECT p.id + 1, 'payment', p.id, p.wallet, 'USD', 6597, 1000, 5597, 'succeeded', 'pi_preload' || p.k, 'pm_card_visa', 'visa', '4242', '', f.now, f.now, 3 "
     "FROM preload_payment p CROSS JOIN preload_fact f ORDER BY 1",
-    "INSERT INTO transaction_detail SELECT id + 1, line, id + line + 1, merchant, 'USD', 2199, 0, 110, 2089, 0 FROM preload_item ORDER BY 1, 2",
+    "INSERT INTO transaction_detail SELECT id + 1, line, id + line + 1, merchant, 'USD', 2199, 0, 110, 2089, 0, 0 FROM preload_item ORDER BY 1, 2",
     "INSERT INTO tcc_transaction SELECT p.id + 8, 'payment:' || p.id, p.id, p.id + 1, 'preload-9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15', 'confirmed', f.now, f.now, f.now, "
     "'worker', '', 2 FROM preload_payment p CROSS JOIN preload_fact f ORDER BY 1",
     "INSERT INTO tcc_branch SELECT p.id + 8, n.n, CASE n.n WHEN 1 THEN 'stock' ELSE 'accounts' END, '{\"lines\":[{\"item\":\"913971462509993989\",\"name\":\"sku-570-1\",\"quantity\":\"1\","
@@ -54,8 +54,8 @@ constexpr const char* statements[] = {
     "INSERT INTO tcc_fence SELECT gid, n, 'confirmed', args_sha256, done_at FROM tcc_branch WHERE gid >= (SELECT min(id) FROM preload_payment) AND gid <= (SELECT max(id) + 99 FROM preload_payment) "
     "ORDER BY 1, 2",
     "INSERT INTO stock_reservation SELECT id + line + 8, stock, id, id + line + 4, 1, 'deducted' FROM preload_item ORDER BY 1",
-    "INSERT INTO hold SELECT p.id + 12, p.wallet, 'USD', 1000, 0, 'payment', p.id, CAST(NULL AS bigint), 'captured', f.now, CAST(NULL AS bigint), CAST(NULL AS bigint) FROM preload_payment p CROSS JOIN preload_fact f "
-    "UNION ALL SELECT i.id + i.line + 12, i.account, 'USD', 2089, 2089, 'settlement', i.id, i.id + i.line + 1, 'open', f.now, CAST(NULL AS bigint), f.now + 604800000000 FROM preload_item i "
+    "INSERT INTO hold SELECT p.id + 12, p.wallet, 'USD', 1000, 0, 'payment', p.id, CAST(NULL AS bigint), 'captured', f.now, CAST(NULL AS bigint), CAST(NULL AS bigint), CAST(NULL AS bigint) FROM preload_payment p CROSS JOIN preload_fact f "
+    "UNION ALL SELECT i.id + i.line + 12, i.account, 'USD', 2089, 2089, 'settlement', i.id, i.id + i.line + 1, 'open', f.now, CAST(NULL AS bigint), f.now + 604800000000, CAST(NULL AS bigint) FROM preload_item i "
     "CROSS JOIN preload_fact f ORDER BY 1",
     "INSERT INTO ledger_entry SELECT p.id + 16, 'tcc:' || (p.id + 8) || ':2:try', 'freeze', p.id, p.id + 1, CAST(NULL AS bigint), f.now FROM preload_payment p CROSS JOIN preload_fact f "
     "UNION ALL SELECT p.id + 17, 'tcc:' || (p.id + 8) || ':2:confirm', 'payment', p.id, p.id + 1, CAST(NULL AS bigint), f.now FROM preload_payment p CROSS JOIN preload_fact f ORDER BY 1",
@@ -97,7 +97,7 @@ constexpr const char* statements[] = {
     "UNION ALL SELECT 3, 'payment.started', 'awaiting_payment', 'paying' UNION ALL SELECT 4, 'payment.confirmed', 'paying', 'paid' "
     "UNION ALL SELECT 5, 'fulfilment.started', 'paid', 'fulfilling') n CROSS JOIN preload_fact f ORDER BY 1",
     "INSERT INTO audit_event SELECT p.id + 40, f.now, 'api:shop', 'order.created', 'ord_preload' || p.k, '', '65.97 USD', 'past-' || p.k FROM preload_payment p CROSS JOIN preload_fact f "
-    "UNION ALL SELECT e.id + 10, e.at, 'worker', 'order.transition', 'ord_preload' || p.k, e.from_state, e.to_state, e.event FROM preload_payment p JOIN order_event e ON e.order_id = p.id ORDER BY 1",
+    "UNION ALL SELECT e.id + 10, e.at, 'worker', 'order.transition', 'ord_preload' || p.k, e.from_state, e.to_state, e.event FROM preload_payment p JOIN order_event e ON e.order_id = p.id AND e.id >= (SELECT min(id) FROM preload_payment) AND e.id <= (SELECT max(id) + 99 FROM preload_payment) ORDER BY 1",
 
     "DELETE FROM preload_payment",
     "DELETE FROM preload_item",
@@ -105,12 +105,43 @@ constexpr const char* statements[] = {
     "DELETE FROM preload_sum",
 };
 
+/// The session is one of its own that ends with the load, so nothing has to be set back.
+constexpr const char* quickSqlite[] = {"PRAGMA foreign_keys = OFF", "PRAGMA journal_mode = MEMORY", "PRAGMA synchronous = OFF", "PRAGMA cache_size = -2097152"};
+constexpr const char* quickPostgresql[] = {"SET session_replication_role = replica", "SET synchronous_commit = off", "SET work_mem = '256MB'", "SET maintenance_work_mem = '1GB'"};
+
+constexpr const char* indexesOfSqlite = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL";
+constexpr const char* indexesOfPostgresql = "SELECT c.relname, pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace "
+                                            "WHERE n.nspname = 'public' AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.indexrelid)";
+
+/// Takes down the indexes that no constraint needs: made once over everything they cost a fraction. Returns the statements that make them.
+QStringList dropIndexes(Connection& connection)
+{
+    QStringList names;
+    QStringList definitions;
+    const char* const sql = connection.kind() == DatabaseKind::Sqlite ? indexesOfSqlite : indexesOfPostgresql;
+    orAbort(connection.query(QString::fromLatin1(sql), {}, [&](const Row& row) -> Result<void> {
+        names << row.text(0);
+        definitions << row.text(1);
+        return {};
+    }));
+    for (const QString& name : names) {
+        orAbort(connection.executeScript(QStringLiteral("DROP INDEX %1").arg(name)));
+    }
+    return definitions;
+}
+
 constexpr const char* tables[] = {"preload_buyer", "preload_line", "preload_payment", "preload_item", "preload_posting", "preload_sum", "preload_fact"};
 
 } // namespace
 
-void preload(Connection& connection, qint64 payments)
+void preload(const DatabaseUrl& url, qint64 payments)
 {
+    const std::unique_ptr<Connection> own = orAbort(Connection::open(url, ConnectionRole::Writer));
+    Connection& connection = *own;
+    for (const char* sql : connection.kind() == DatabaseKind::Sqlite ? quickSqlite : quickPostgresql) {
+        orAbort(connection.executeScript(QString::fromLatin1(sql)));
+    }
+    const QStringList indexes = dropIndexes(connection);
     for (const char* sql : helpers) {
         orAbort(connection.executeScript(QString::fromLatin1(sql)));
     }
@@ -124,6 +155,9 @@ void preload(Connection& connection, qint64 payments)
     }
     for (const char* table : tables) {
         orAbort(connection.executeScript(QStringLiteral("DROP TABLE %1").arg(QString::fromLatin1(table))));
+    }
+    for (const QString& sql : indexes) {
+        orAbort(connection.executeScript(sql));
     }
 }
 

@@ -6,7 +6,8 @@
 namespace counterfoil {
 
 /// Adds so many paid orders to a shop that was just filled, by statements over sets: the rows that the program leaves behind for each,
-/// with the same sums, so that the invariants hold. Their settlements are due in a week.
-void preload(Connection& connection, qint64 payments);
+/// with the same sums, so that the invariants hold. Their settlements are due in a week. Not durable, and without looking at foreign keys;
+/// no other connection to the database may be open.
+void preload(const DatabaseUrl& url, qint64 payments);
 
 } // namespace counterfoil

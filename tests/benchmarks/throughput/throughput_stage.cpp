@@ -9,6 +9,7 @@
 #include "workflows/services/verification.h"
 
 #include <QCoreApplication>
+#include <QElapsedTimer>
 #include <QStorageInfo>
 
 namespace counterfoil {
@@ -49,7 +50,12 @@ Stage::~Stage()
 void Stage::preloadTo(qint64 payments)
 {
     if (payments > 0) {
-        preload(*m_connection, payments);
+        m_connection.reset();
+        QElapsedTimer timer;
+        timer.start();
+        preload(m_url, payments);
+        m_connection = orAbort(Connection::open(m_url, ConnectionRole::Writer));
+        qInfo("%lld payments loaded in %lld s", payments, timer.elapsed() / 1000);
     }
     // What was loaded is on the disk and known to the planner before anything is timed.
     if (m_url.kind == DatabaseKind::Postgresql) {

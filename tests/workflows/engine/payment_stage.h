@@ -45,7 +45,7 @@ struct PaymentStage {
     QString state() { return shop.orderOf(order).state; }
     QString payment() { return toString(shop.paymentOf(order).status); }
     QString ref() { return shop.paymentOf(order).id.toText(); }
-    const FakeGateway::Intent& intent() { return shop.gateway.only(ref()); }
+    const ModelGateway::Intent& intent() { return shop.gateway.only(ref()); }
     int charges() { return shop.gateway.charges(ref()); }
     int calls(GatewayOperation operation) const { return shop.gateway.callsOf(operation); }
     QStringList keys(GatewayOperation operation) const

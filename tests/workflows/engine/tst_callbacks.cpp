@@ -94,7 +94,7 @@ void TestCallbacks::asksWhenTheAmountIsAnother()
     PaymentStage stage(kind);
     stage.placeWaiting();
     stage.shop.gateway.setCallbacksLie(true);
-    FakeGateway::Intent lie = stage.intent();
+    ModelGateway::Intent lie = stage.intent();
     lie.status = IntentStatus::Succeeded;
     lie.received = lie.amount;
     const int asked = stage.calls(fetch);
@@ -172,7 +172,7 @@ void TestCallbacks::changesNothingThatIsFinal()
     stage.place();
     stage.shop.runDue();
     QCOMPARE(stage.state(), QStringLiteral("fulfilling"));
-    FakeGateway::Intent stale = stage.intent();
+    ModelGateway::Intent stale = stage.intent();
     for (const IntentStatus status : {IntentStatus::Succeeded, IntentStatus::Canceled, IntentStatus::Processing}) {
         stale.status = status;
         stage.shop.deliver({stage.shop.gateway.callbackOf(stale)});
@@ -205,7 +205,7 @@ void TestCallbacks::opensOneCaseForMoneyOfNoPayment()
 {
     QFETCH(const DatabaseKind, kind);
     PaymentStage stage(kind);
-    FakeGateway::Intent foreign;
+    ModelGateway::Intent foreign;
     foreign.id = QStringLiteral("pi_foreign");
     foreign.status = IntentStatus::Succeeded;
     foreign.amount = foreign.received = usd(4'200);
@@ -225,7 +225,7 @@ void TestCallbacks::ignoresWhatIsNoneOfOurs()
 {
     QFETCH(const DatabaseKind, kind);
     PaymentStage stage(kind);
-    FakeGateway::Intent foreign;
+    ModelGateway::Intent foreign;
     foreign.id = QStringLiteral("pi_foreign");
     foreign.status = IntentStatus::Processing;
     foreign.amount = usd(4'200);

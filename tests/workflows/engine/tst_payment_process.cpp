@@ -457,7 +457,7 @@ void TestPaymentProcess::aSecondChargeIsACase()
     }
     stage.place();
     stage.shop.runDue();
-    FakeGateway::Intent second = stage.intent();
+    ModelGateway::Intent second = stage.intent();
     second.id = QStringLiteral("pi_second");
     second.status = IntentStatus::Succeeded;
     second.amount = second.received = usd(amount);

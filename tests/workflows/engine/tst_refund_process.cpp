@@ -453,7 +453,7 @@ void TestRefundProcess::aSecondObjectIsACase()
     QFETCH(const DatabaseKind, kind);
     RefundStage stage(kind);
     const TransactionId refund = pendingRefund(stage);
-    FakeGateway::Refund second = stage.shop.gateway.refunds().front();
+    ModelGateway::Refund second = stage.shop.gateway.refunds().front();
     second.id = QStringLiteral("re_second");
     second.status = QStringLiteral("succeeded");
     stage.shop.deliver({stage.shop.gateway.callbackOf(second)});
@@ -468,7 +468,7 @@ void TestRefundProcess::otherRefundsAreNotOurs()
     QFETCH(const DatabaseKind, kind);
     RefundStage stage(kind);
     stage.pay();
-    FakeGateway::Refund other{QStringLiteral("re_other"), stage.shop.paymentOf(stage.order).gatewayRef, QStringLiteral("succeeded"), usd(100), {}};
+    ModelGateway::Refund other{QStringLiteral("re_other"), stage.shop.paymentOf(stage.order).gatewayRef, QStringLiteral("succeeded"), usd(100), {}};
     stage.shop.deliver({stage.shop.gateway.callbackOf(other)});
     other.transactionRef = stage.shop.paymentOf(stage.order).id.toText();
     stage.shop.deliver({stage.shop.gateway.callbackOf(other)});

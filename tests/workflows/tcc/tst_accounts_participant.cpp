@@ -2,8 +2,10 @@
 #include "tests/support/engine_fixture.h"
 #include "tests/support/expect.h"
 #include "workflows/tcc/accounts_participant.h"
+#include "workflows/tcc/divided_funds.h"
 #include "workflows/tcc/ledger.h"
 
+#include <QJsonDocument>
 #include <QRegularExpression>
 #include <QTest>
 
@@ -46,7 +48,7 @@ struct Stage {
         alpha = shop.addMerchant(QStringLiteral("alpha"), 1'000);
         beta = shop.addMerchant(QStringLiteral("beta"), 500);
         buyer = shop.recharge(QStringLiteral("ann"), usd(10'000));
-        funds = PaymentFunds{buyer, usd(6'000), usd(3'500), usd(500),
+        funds = DividedFunds{buyer, usd(6'000), usd(3'500), usd(500),
                              {{SubOrderId(21), alpha, usd(6'300), usd(700)}, {SubOrderId(22), beta, usd(2'850), usd(150)}}};
     }
 
@@ -66,7 +68,7 @@ struct Stage {
         return work.commit();
     }
 
-    BranchCall call() const { return {TccId(77), 3, OrderId(11), TransactionId(12), funds.toJson()}; }
+    BranchCall call() const { return {TccId(77), 3, OrderId(11), TransactionId(12), QJsonDocument::fromJson(funds.toJson()).object()}; }
     Result<void> reserve() { return in([&](UnitOfWork& work) { return participant.reserve(work, call()); }); }
     Result<void> confirm() { return in([&](UnitOfWork& work) { return participant.confirm(work, call()); }); }
     Result<void> cancel() { return in([&](UnitOfWork& work) { return participant.cancel(work, call()); }); }
@@ -107,7 +109,7 @@ struct Stage {
     MerchantId alpha;
     MerchantId beta;
     CustomerId buyer;
-    PaymentFunds funds;
+    DividedFunds funds;
 };
 
 } // namespace
@@ -115,9 +117,9 @@ struct Stage {
 void TestAccountsParticipant::readsWhatItWrites()
 {
     const Currency kwd = *Currency::parse(u"KWD");
-    const PaymentFunds funds{CustomerId(9'007'199'254'740'993), Money(qint64{1}, kwd), Money(qint64{9'007'199'254'740'993}, kwd), Money(qint64{0}, kwd),
+    const DividedFunds funds{CustomerId(9'007'199'254'740'993), Money(qint64{1}, kwd), Money(qint64{9'007'199'254'740'993}, kwd), Money(qint64{0}, kwd),
                              {{SubOrderId(1), MerchantId(9'007'199'254'740'995), Money(qint64{7}, kwd), Money(qint64{2}, kwd)}}};
-    const auto read = PaymentFunds::fromJson(funds.toJson());
+    const auto read = DividedFunds::fromJson(QJsonDocument::fromJson(funds.toJson()).object());
     CF_VERIFY_OK(read);
     QCOMPARE(read->toJson(), funds.toJson());
     QCOMPARE(read->gatewayPart, funds.gatewayPart);
@@ -127,8 +129,8 @@ void TestAccountsParticipant::readsWhatItWrites()
 
 void TestAccountsParticipant::refusesArgumentsWithoutACurrency()
 {
-    CF_COMPARE_ERROR(PaymentFunds::fromJson({}), ErrorCode::Integrity);
-    CF_COMPARE_ERROR(PaymentFunds::fromJson({{QStringLiteral("currency"), QStringLiteral("XXQ")}}), ErrorCode::Integrity);
+    CF_COMPARE_ERROR(DividedFunds::fromJson({}), ErrorCode::Integrity);
+    CF_COMPARE_ERROR(DividedFunds::fromJson({{QStringLiteral("currency"), QStringLiteral("XXQ")}}), ErrorCode::Integrity);
 }
 
 void TestAccountsParticipant::freezesTheWalletPart()
@@ -224,7 +226,7 @@ void TestAccountsParticipant::booksNothingForAFreeOrder()
 {
     QFETCH(const DatabaseKind, kind);
     Stage stage(kind);
-    stage.funds = PaymentFunds{stage.buyer, usd(0), usd(0), usd(0), {{SubOrderId(21), stage.alpha, usd(0), usd(0)}}};
+    stage.funds = DividedFunds{stage.buyer, usd(0), usd(0), usd(0), {{SubOrderId(21), stage.alpha, usd(0), usd(0)}}};
     CF_VERIFY_OK(stage.reserve());
     CF_VERIFY_OK(stage.confirm());
     QCOMPARE(stage.postings(EntryKind::Payment), QStringList());

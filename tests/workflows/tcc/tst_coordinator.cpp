@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/engine_fixture.h"
 #include "tests/support/expect.h"
-#include "workflows/tcc/accounts_participant.h"
+#include "workflows/tcc/divided_funds.h"
 #include "workflows/tcc/ledger.h"
 #include "workflows/tcc/stock_participant.h"
 
@@ -43,13 +43,13 @@ struct Stage {
         shop.addSku({QStringLiteral("PEN"), merchant, usd(1'500), onHand});
         buyer = shop.recharge(QStringLiteral("ann"), usd(inWallet));
         stock = shop.rows<Stock>().front().id;
-        funds = PaymentFunds{buyer, usd(3'000), usd(0), usd(0), {{SubOrderId(21), merchant, usd(2'700), usd(300)}}};
+        funds = DividedFunds{buyer, usd(3'000), usd(0), usd(0), {{SubOrderId(21), merchant, usd(2'700), usd(300)}}};
     }
 
     TccId registered()
     {
         shop.write([&](UnitOfWork& work) {
-            const QJsonObject pieces = stockArgs({{stock, OrderItemId(31), 2, QStringLiteral("PEN")}});
+            const QByteArray pieces = stockArgs({{stock, OrderItemId(31), 2, QStringLiteral("PEN")}});
             gid = coordinator.registerTransaction(work, {QStringLiteral("payment:11"), OrderId(11), TransactionId(12), QStringLiteral("hash"), sampleTime + Duration::hours(1),
                                                          {{Participant::Stock, pieces}, {Participant::Accounts, funds.toJson()}}});
         });
@@ -120,7 +120,7 @@ struct Stage {
     TccCoordinator coordinator{Duration::days(7)};
     CustomerId buyer;
     StockId stock;
-    PaymentFunds funds;
+    DividedFunds funds;
     TccId gid;
 };
 

@@ -4,6 +4,7 @@
 #include "tests/support/expect.h"
 #include "workflows/tcc/coupons_participant.h"
 
+#include <QJsonDocument>
 #include <QTest>
 
 #include <atomic>
@@ -61,7 +62,7 @@ struct Stage {
             work.grants.adopt(row);
         }
         // What a refusal leaves in memory is written, to see it.
-        const Result<void> outcome = call(work, BranchCall{TccId(77), 1, order, {}, couponArgs(requests)});
+        const Result<void> outcome = call(work, BranchCall{TccId(77), 1, order, {}, QJsonDocument::fromJson(couponArgs(requests)).object()});
         CF_TRY(work.commit());
         return outcome;
     }

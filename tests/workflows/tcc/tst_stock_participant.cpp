@@ -3,6 +3,7 @@
 #include "tests/support/expect.h"
 #include "workflows/tcc/stock_participant.h"
 
+#include <QJsonDocument>
 #include <QTest>
 
 using namespace counterfoil;
@@ -48,7 +49,7 @@ struct Stage {
         for (auto& row : shop.rows<StockReservation>()) {
             work.reservations.adopt(row);
         }
-        CF_TRY(call(work, BranchCall{TccId(77), 1, order, {}, stockArgs(requests)}));
+        CF_TRY(call(work, BranchCall{TccId(77), 1, order, {}, QJsonDocument::fromJson(stockArgs(requests)).object()}));
         return work.commit();
     }
 

@@ -44,7 +44,7 @@ enum class Fault {
 /// A payment gateway with a truth of its own, which the engine only learns through answers and callbacks. It follows the rules of
 /// Stripe's API as far as the engine depends on them: the first answer of an executed request is stored under its key, an object takes
 /// money once, only open objects can be cancelled.
-class FakeGateway {
+class ModelGateway {
 public:
     struct Intent {
         QString id;
@@ -64,7 +64,7 @@ public:
         QString transactionRef;
     };
 
-    explicit FakeGateway(const Clock& clock) : m_clock(clock) {}
+    explicit ModelGateway(const Clock& clock) : m_clock(clock) {}
 
     /// The next calls of this operation go wrong like this, one after the other.
     void script(GatewayOperation operation, std::initializer_list<Fault> faults);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/simulation/fake_gateway.h"
+#include "app/simulation/model_gateway.h"
 
 #include "models/base/json.h"
 
@@ -17,7 +17,7 @@ bool isWrite(GatewayOperation operation)
         && operation != GatewayOperation::FindRefund;
 }
 
-IntentSnapshot snapshot(const FakeGateway::Intent& intent)
+IntentSnapshot snapshot(const ModelGateway::Intent& intent)
 {
     IntentSnapshot shot;
     shot.id = intent.id;
@@ -30,7 +30,7 @@ IntentSnapshot snapshot(const FakeGateway::Intent& intent)
     return shot;
 }
 
-GatewayAnswer succeeded(const FakeGateway::Intent& intent)
+GatewayAnswer succeeded(const ModelGateway::Intent& intent)
 {
     GatewayAnswer answer;
     answer.outcome = GatewayOutcome::Succeeded;
@@ -39,7 +39,7 @@ GatewayAnswer succeeded(const FakeGateway::Intent& intent)
     return answer;
 }
 
-GatewayAnswer succeeded(const FakeGateway::Refund& refund)
+GatewayAnswer succeeded(const ModelGateway::Refund& refund)
 {
     GatewayAnswer answer;
     answer.outcome = GatewayOutcome::Succeeded;
@@ -67,18 +67,18 @@ GatewayAnswer lost(GatewayOutcome outcome, int status, const char* code)
 
 } // namespace
 
-void FakeGateway::script(GatewayOperation operation, std::initializer_list<Fault> faults)
+void ModelGateway::script(GatewayOperation operation, std::initializer_list<Fault> faults)
 {
     m_script[operation].insert(m_script[operation].end(), faults);
 }
 
-void FakeGateway::setRandomFaults(int percent, quint32 seed)
+void ModelGateway::setRandomFaults(int percent, quint32 seed)
 {
     m_faultPercent = percent;
     m_random.seed(seed);
 }
 
-Fault FakeGateway::takeFault(GatewayOperation operation)
+Fault ModelGateway::takeFault(GatewayOperation operation)
 {
     std::deque<Fault>& scripted = m_script[operation];
     if (!scripted.empty()) {
@@ -104,12 +104,12 @@ Fault FakeGateway::takeFault(GatewayOperation operation)
     return isWrite(operation) ? transport[m_random() % transport.size()] : transport[m_random() % 2];
 }
 
-GatewayAnswer FakeGateway::answer(const GatewayRequest& request)
+GatewayAnswer ModelGateway::answer(const GatewayRequest& request)
 {
     return answer(request, takeFault(request.operation));
 }
 
-GatewayAnswer FakeGateway::answer(const GatewayRequest& request, Fault fault)
+GatewayAnswer ModelGateway::answer(const GatewayRequest& request, Fault fault)
 {
     m_calls.push_back(request);
     if (fault == Fault::NotSent) {
@@ -150,7 +150,7 @@ GatewayAnswer FakeGateway::answer(const GatewayRequest& request, Fault fault)
     return fault == Fault::UnknownAfter ? lost(GatewayOutcome::Unknown, 0, "timeout") : real;
 }
 
-GatewayAnswer FakeGateway::execute(const GatewayRequest& request, Fault fault)
+GatewayAnswer ModelGateway::execute(const GatewayRequest& request, Fault fault)
 {
     if (request.operation == GatewayOperation::CreateIntent) {
         return create(request, fault);
@@ -181,7 +181,7 @@ GatewayAnswer FakeGateway::execute(const GatewayRequest& request, Fault fault)
     }
 }
 
-GatewayAnswer FakeGateway::create(const GatewayRequest& request, Fault fault)
+GatewayAnswer ModelGateway::create(const GatewayRequest& request, Fault fault)
 {
     Intent intent;
     intent.id = QStringLiteral("pi_%1").arg(++m_nextId);
@@ -199,7 +199,7 @@ GatewayAnswer FakeGateway::create(const GatewayRequest& request, Fault fault)
     return succeeded(intent);
 }
 
-GatewayAnswer FakeGateway::confirm(Intent& intent, Fault fault)
+GatewayAnswer ModelGateway::confirm(Intent& intent, Fault fault)
 {
     if (intent.status != IntentStatus::RequiresConfirmation && intent.status != IntentStatus::RequiresPaymentMethod) {
         GatewayAnswer answer = refused(400, "invalid_request_error", "payment_intent_unexpected_state");
@@ -229,7 +229,7 @@ GatewayAnswer FakeGateway::confirm(Intent& intent, Fault fault)
     return succeeded(intent);
 }
 
-GatewayAnswer FakeGateway::cancel(Intent& intent)
+GatewayAnswer ModelGateway::cancel(Intent& intent)
 {
     if (intent.status == IntentStatus::Succeeded || intent.status == IntentStatus::Canceled || intent.status == IntentStatus::Processing) {
         GatewayAnswer answer = refused(400, "invalid_request_error", "payment_intent_unexpected_state");
@@ -240,7 +240,7 @@ GatewayAnswer FakeGateway::cancel(Intent& intent)
     return succeeded(intent);
 }
 
-GatewayAnswer FakeGateway::refund(const GatewayRequest& request, Intent& intent, Fault fault)
+GatewayAnswer ModelGateway::refund(const GatewayRequest& request, Intent& intent, Fault fault)
 {
     if (intent.status != IntentStatus::Succeeded || intent.refundedMinor + request.amount.minor() > intent.received.minor()) {
         return refused(400, "invalid_request_error", "charge_already_refunded");
@@ -253,13 +253,13 @@ GatewayAnswer FakeGateway::refund(const GatewayRequest& request, Intent& intent,
     return succeeded(refund);
 }
 
-GatewayAnswer FakeGateway::fetchRefund(const GatewayRequest& request) const
+GatewayAnswer ModelGateway::fetchRefund(const GatewayRequest& request) const
 {
     const auto found = std::ranges::find(m_refunds, request.objectId, &Refund::id);
     return found == m_refunds.end() ? refused(404, "invalid_request_error", "resource_missing") : succeeded(*found);
 }
 
-GatewayAnswer FakeGateway::findRefund(const GatewayRequest& request) const
+GatewayAnswer ModelGateway::findRefund(const GatewayRequest& request) const
 {
     const auto found = std::ranges::find_if(m_refunds, [&](const Refund& r) { return r.intentId == request.objectId && r.transactionRef == request.transactionRef; });
     if (found != m_refunds.end()) {
@@ -271,7 +271,7 @@ GatewayAnswer FakeGateway::findRefund(const GatewayRequest& request) const
     return nothing;
 }
 
-void FakeGateway::setRefundStatus(const QString& refundId, const QString& status)
+void ModelGateway::setRefundStatus(const QString& refundId, const QString& status)
 {
     const auto found = std::ranges::find(m_refunds, refundId, &Refund::id);
     require(found != m_refunds.end(), "the refund exists");
@@ -283,7 +283,7 @@ void FakeGateway::setRefundStatus(const QString& refundId, const QString& status
     m_callbacks.push_back(callbackOf(*found));
 }
 
-void FakeGateway::settleRefunds(std::mt19937& random)
+void ModelGateway::settleRefunds(std::mt19937& random)
 {
     for (const Refund& refund : std::vector<Refund>(m_refunds)) {
         if (refund.status == u"pending") {
@@ -292,14 +292,14 @@ void FakeGateway::settleRefunds(std::mt19937& random)
     }
 }
 
-std::vector<FakeGateway::Refund> FakeGateway::refundsOf(const QString& transactionRef) const
+std::vector<ModelGateway::Refund> ModelGateway::refundsOf(const QString& transactionRef) const
 {
     std::vector<Refund> found;
     std::ranges::copy_if(m_refunds, std::back_inserter(found), [&](const Refund& refund) { return refund.transactionRef == transactionRef; });
     return found;
 }
 
-GatewayAnswer FakeGateway::find(const GatewayRequest& request) const
+GatewayAnswer ModelGateway::find(const GatewayRequest& request) const
 {
     GatewayAnswer answer;
     answer.outcome = GatewayOutcome::Succeeded;
@@ -314,14 +314,14 @@ GatewayAnswer FakeGateway::find(const GatewayRequest& request) const
     return answer;
 }
 
-void FakeGateway::setStatus(const QString& intentId, IntentStatus status, const QString& declineCode)
+void ModelGateway::setStatus(const QString& intentId, IntentStatus status, const QString& declineCode)
 {
     Intent* intent = byId(intentId);
     require(intent != nullptr, "the object exists");
     become(*intent, status, declineCode, status == IntentStatus::Succeeded ? intent->amount : Money::zero(intent->amount.currency()));
 }
 
-void FakeGateway::become(Intent& intent, IntentStatus status, const QString& declineCode, const Money& received)
+void ModelGateway::become(Intent& intent, IntentStatus status, const QString& declineCode, const Money& received)
 {
     intent.status = status;
     intent.declineCode = declineCode;
@@ -329,7 +329,7 @@ void FakeGateway::become(Intent& intent, IntentStatus status, const QString& dec
     changed(intent);
 }
 
-void FakeGateway::setAmount(const QString& intentId, const Money& amount)
+void ModelGateway::setAmount(const QString& intentId, const Money& amount)
 {
     Intent* intent = byId(intentId);
     require(intent != nullptr, "the object exists");
@@ -337,7 +337,7 @@ void FakeGateway::setAmount(const QString& intentId, const Money& amount)
     intent->received = intent->status == IntentStatus::Succeeded ? amount : Money::zero(amount.currency());
 }
 
-void FakeGateway::settleWaiting(std::mt19937& random)
+void ModelGateway::settleWaiting(std::mt19937& random)
 {
     for (const Intent& intent : all()) {
         if (intent.status == IntentStatus::Processing || intent.status == IntentStatus::RequiresAction) {
@@ -350,53 +350,53 @@ void FakeGateway::settleWaiting(std::mt19937& random)
     }
 }
 
-FakeGateway::Intent* FakeGateway::byId(const QString& id)
+ModelGateway::Intent* ModelGateway::byId(const QString& id)
 {
     const auto it = std::ranges::find(m_intents, id, &Intent::id);
     return it == m_intents.end() ? nullptr : &*it;
 }
 
-std::vector<FakeGateway::Intent> FakeGateway::of(const QString& transactionRef) const
+std::vector<ModelGateway::Intent> ModelGateway::of(const QString& transactionRef) const
 {
     std::vector<Intent> found;
     std::ranges::copy_if(m_intents, std::back_inserter(found), [&](const Intent& intent) { return intent.transactionRef == transactionRef; });
     return found;
 }
 
-std::vector<FakeGateway::Intent> FakeGateway::all() const
+std::vector<ModelGateway::Intent> ModelGateway::all() const
 {
     return m_intents;
 }
 
-const FakeGateway::Intent& FakeGateway::only(const QString& transactionRef) const
+const ModelGateway::Intent& ModelGateway::only(const QString& transactionRef) const
 {
     require(of(transactionRef).size() == 1, "the payment has one object");
     return *std::ranges::find(m_intents, transactionRef, &Intent::transactionRef);
 }
 
-int FakeGateway::charges(const QString& transactionRef) const
+int ModelGateway::charges(const QString& transactionRef) const
 {
     return static_cast<int>(std::ranges::count_if(m_intents, [&](const Intent& intent) {
         return intent.transactionRef == transactionRef && intent.status == IntentStatus::Succeeded;
     }));
 }
 
-int FakeGateway::callsOf(GatewayOperation operation) const
+int ModelGateway::callsOf(GatewayOperation operation) const
 {
     return static_cast<int>(std::ranges::count(m_calls, operation, &GatewayRequest::operation));
 }
 
-void FakeGateway::changed(const Intent& intent)
+void ModelGateway::changed(const Intent& intent)
 {
     m_callbacks.push_back(callbackOf(intent));
 }
 
-std::vector<QByteArray> FakeGateway::takeCallbacks()
+std::vector<QByteArray> ModelGateway::takeCallbacks()
 {
     return std::exchange(m_callbacks, {});
 }
 
-QByteArray FakeGateway::callbackOf(const Intent& intent)
+QByteArray ModelGateway::callbackOf(const Intent& intent)
 {
     const qint64 lie = m_callbacksLie ? 1 : 0;
     QJsonObject object{{QStringLiteral("object"), QStringLiteral("payment_intent")},
@@ -413,7 +413,7 @@ QByteArray FakeGateway::callbackOf(const Intent& intent)
     return eventOf(QStringLiteral("payment_intent.%1").arg(toString(intent.status)), object);
 }
 
-QByteArray FakeGateway::callbackOf(const Refund& refund)
+QByteArray ModelGateway::callbackOf(const Refund& refund)
 {
     const qint64 lie = m_callbacksLie ? 1 : 0;
     return eventOf(refund.status == u"failed" ? QStringLiteral("refund.failed") : QStringLiteral("refund.updated"),
@@ -426,7 +426,7 @@ QByteArray FakeGateway::callbackOf(const Refund& refund)
                     {QStringLiteral("metadata"), QJsonObject{{QStringLiteral("transaction"), refund.transactionRef}}}});
 }
 
-QByteArray FakeGateway::eventOf(const QString& type, const QJsonObject& object)
+QByteArray ModelGateway::eventOf(const QString& type, const QJsonObject& object)
 {
     return toJson(QJsonObject{{QStringLiteral("id"), QStringLiteral("evt_%1").arg(++m_nextEvent)},
                               {QStringLiteral("type"), type},
