@@ -2,8 +2,11 @@
 #include "tests/support/test_database.h"
 
 #include "models/store/migrator.h"
+#include "resources/resources.h"
 
 #include <QCoreApplication>
+#include <QCryptographicHash>
+#include <QDirIterator>
 #include <QTest>
 
 #include <atomic>
@@ -21,6 +24,85 @@ T orAbort(Result<T> result)
     if constexpr (!std::is_void_v<T>) {
         return std::move(*result);
     }
+}
+
+/// The file of a database that was just migrated: a copy takes a fraction of the time.
+const QByteArray& migratedFile()
+{
+    static const QByteArray bytes = [] {
+        const QTemporaryDir folder;
+        DatabaseUrl url;
+        url.path = folder.filePath(QStringLiteral("migrated.db"));
+        {
+            const auto connection = orAbort(Connection::open(url, ConnectionRole::Writer));
+            orAbort(Migrator(*connection, SystemClock()).migrate());
+            orAbort(connection->executeScript(QStringLiteral("PRAGMA wal_checkpoint(TRUNCATE)")));
+        }
+        QFile file(url.path);
+        if (!file.open(QFile::ReadOnly)) {
+            qFatal("test database: %s", qPrintable(file.errorString()));
+        }
+        return file.readAll();
+    }();
+    return bytes;
+}
+
+void copyMigratedFile(const QString& path)
+{
+    QFile file(path);
+    if (!file.open(QFile::WriteOnly | QFile::NewOnly, QFile::ReadOwner | QFile::WriteOwner) || file.write(migratedFile()) != migratedFile().size()) {
+        qFatal("test database: %s", qPrintable(file.errorString()));
+    }
+}
+
+/// By the migrations' texts: a server that outlives a change of them keeps one for each.
+QString templateName()
+{
+    static const QString name = [] {
+        initResources();
+        QStringList files;
+        for (QDirIterator it(QStringLiteral(":/counterfoil/migrations")); it.hasNext();) {
+            files << it.next();
+        }
+        files.sort();
+        QCryptographicHash hash(QCryptographicHash::Sha256);
+        for (const QString& path : std::as_const(files)) {
+            QFile file(path);
+            if (file.open(QFile::ReadOnly)) {
+                hash.addData(file.readAll());
+            }
+        }
+        return QStringLiteral("counterfoil_template_") + QString::fromLatin1(hash.result().toHex().left(16));
+    }();
+    return name;
+}
+
+/// The migrated database on this server that others are copied from; the first program that needs it makes it.
+QString templateOn(Connection& server, const DatabaseUrl& url)
+{
+    const QString name = templateName();
+    const auto exists = [&server, &name] {
+        bool found = false;
+        orAbort(server.query(QStringLiteral("SELECT 1 FROM pg_database WHERE datname = ?"), {name}, [&found](const Row&) -> Result<void> {
+            found = true;
+            return {};
+        }));
+        return found;
+    };
+    if (exists()) {
+        return name;
+    }
+    const auto alone = orAbort(Connection::open(url, ConnectionRole::Writer));
+    orAbort(alone->query(QStringLiteral("SELECT pg_advisory_lock(20261127)"), {}, [](const Row&) -> Result<void> { return {}; }));
+    if (!exists()) {
+        DatabaseUrl unfinished = url;
+        unfinished.name = name + QStringLiteral("_unfinished");
+        orAbort(server.executeScript(QStringLiteral("DROP DATABASE IF EXISTS %1 WITH (FORCE)").arg(unfinished.name)));
+        orAbort(server.executeScript(QStringLiteral("CREATE DATABASE %1").arg(unfinished.name)));
+        orAbort(Migrator(*orAbort(Connection::open(unfinished, ConnectionRole::Writer)), SystemClock()).migrate());
+        orAbort(server.executeScript(QStringLiteral("ALTER DATABASE %1 RENAME TO %2").arg(unfinished.name, name)));
+    }
+    return name;
 }
 
 QString uniqueName()
@@ -54,6 +136,7 @@ std::unique_ptr<TestDatabase> TestDatabase::create(DatabaseKind kind, const QStr
     if (kind == DatabaseKind::Sqlite) {
         database->m_folder = std::make_unique<QTemporaryDir>();
         database->m_url.path = database->m_folder->filePath(QStringLiteral("test.db"));
+        copyMigratedFile(database->m_url.path);
     } else {
         database->m_server = orAbort(DatabaseUrl::parse(server.isEmpty() ? qEnvironmentVariable("COUNTERFOIL_TEST_POSTGRESQL") : server));
         database->m_url = database->m_server;
@@ -61,9 +144,8 @@ std::unique_ptr<TestDatabase> TestDatabase::create(DatabaseKind kind, const QStr
         const auto connection = orAbort(Connection::open(database->m_server, ConnectionRole::Writer));
         // A run that was killed may have left one of the same name.
         orAbort(connection->executeScript(QStringLiteral("DROP DATABASE IF EXISTS %1 WITH (FORCE)").arg(database->m_url.name)));
-        orAbort(connection->executeScript(QStringLiteral("CREATE DATABASE %1").arg(database->m_url.name)));
+        orAbort(connection->executeScript(QStringLiteral("CREATE DATABASE %1 TEMPLATE %2").arg(database->m_url.name, templateOn(*connection, database->m_server))));
     }
-    orAbort(Migrator(database->writer(), SystemClock()).migrate());
     return database;
 }
 
