@@ -4,16 +4,11 @@
 #include "models/base/id_source.h"
 #include "tests/benchmarks/throughput/floor/floor.h"
 
-#include <atomic>
-#include <barrier>
 #include <cstring>
-#include <thread>
 
 namespace counterfoil {
 
 namespace {
-
-using Steady = std::chrono::steady_clock;
 
 /// The ids that the floor's rows name, read before the clock starts.
 class FloorShop {
@@ -88,6 +83,36 @@ floor_database* openFloor(const DatabaseUrl& url)
     return floor_open_postgresql(conninfo.toUtf8().constData());
 }
 
+class FloorWorker final : public TimedWorker {
+public:
+    FloorWorker(const RunOptions& options, const FloorShop& shop, qint64 firstId, int number)
+        : m_options(options), m_shop(shop), m_run{openFloor(options.url), shop.shop, firstId + number, options.workers, 0}, m_orders(RunOptions::batch), m_next(number)
+    {
+    }
+    ~FloorWorker() override { m_run.database->close(m_run.database); }
+    Q_DISABLE_COPY_MOVE(FloorWorker)
+
+    void runBatch() override
+    {
+        for (floor_order& order : m_orders) {
+            order = m_shop.order(m_options, m_next);
+            m_next += m_options.workers;
+        }
+        floor_pay(&m_run, m_orders.data(), RunOptions::batch);
+        m_payments += RunOptions::batch;
+    }
+    qint64 payments() const override { return m_payments; }
+    qint64 commits() const override { return m_run.commits; }
+
+private:
+    const RunOptions& m_options;
+    const FloorShop& m_shop;
+    floor_run m_run;
+    std::vector<floor_order> m_orders;
+    qint64 m_next = 0;
+    qint64 m_payments = 0;
+};
+
 } // namespace
 
 RunResult runFloor(const RunOptions& options)
@@ -97,37 +122,7 @@ RunResult runFloor(const RunOptions& options)
     // Beyond every id that was given so far, as the program's would be.
     const SystemClock clock;
     const qint64 firstId = IdSource(clock, options.node).nextValue();
-    RunResult result;
-    std::atomic<qint64> payments = 0;
-    std::atomic<qint64> commits = 0;
-    std::barrier start(options.workers + 1);
-    std::vector<std::jthread> threads;
-    for (int number = 0; number < options.workers; ++number) {
-        threads.emplace_back([&, number] {
-            floor_run run{openFloor(options.url), shop.shop, firstId + number, options.workers, 0};
-            std::vector<floor_order> orders(RunOptions::batch);
-            qint64 next = number;
-            start.arrive_and_wait();
-            const auto end = Steady::now() + std::chrono::milliseconds(options.milliseconds);
-            for (int i = 0; options.batches > 0 ? i < options.batches : Steady::now() < end; ++i) {
-                for (floor_order& order : orders) {
-                    order = shop.order(options, next);
-                    next += options.workers;
-                }
-                floor_pay(&run, orders.data(), RunOptions::batch);
-                payments += RunOptions::batch;
-            }
-            commits += run.commits;
-            run.database->close(run.database);
-        });
-    }
-    start.arrive_and_wait();
-    const Stopwatch stopwatch;
-    threads.clear();
-    stopwatch.stop(result);
-    result.payments = payments;
-    result.commits = commits;
-    return result;
+    return runTimed(options, [&](int number) { return std::make_unique<FloorWorker>(options, shop, firstId, number); });
 }
 
 } // namespace counterfoil

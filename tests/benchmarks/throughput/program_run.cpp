@@ -7,17 +7,9 @@
 #include "workflows/services/callback_intake.h"
 #include "workflows/services/order_placement.h"
 
-#include <atomic>
-#include <barrier>
-#include <thread>
-
-#include <sys/resource.h>
-
 namespace counterfoil {
 
 namespace {
-
-using Steady = std::chrono::steady_clock;
 
 /// A lock that somebody holds for long is waited for again, as the worker does.
 template<class Function>
@@ -31,7 +23,7 @@ auto patiently(Function function)
 }
 
 /// One worker: what the worker program does in its loop, without network and waiting.
-class Worker {
+class Worker final : public TimedWorker {
 public:
     Worker(const RunOptions& options, int number)
         : m_options(options), m_number(number), m_connection(orAbort(Connection::open(options.url, ConnectionRole::Writer))), m_ids(m_clock, options.node + number),
@@ -42,7 +34,7 @@ public:
     }
 
     /// One batch from order to division. Other workers may take our jobs, and we theirs.
-    void runBatch()
+    void runBatch() override
     {
         std::vector<NewOrder> orders;
         for (int i = 0; i < RunOptions::batch; ++i) {
@@ -61,15 +53,15 @@ public:
     }
 
     /// Runs what is left, ours or another's.
-    void drain()
+    void drain() override
     {
         do {
             takeCallbacks();
         } while (runRound() > 0 || m_gateway.hasCallbacks());
     }
 
-    qint64 placed() const { return m_placed; }
-    qint64 commits() const { return m_commits; }
+    qint64 payments() const override { return m_placed; }
+    qint64 commits() const override { return m_commits; }
 
 private:
     JobRunner::Options runnerOptions() const
@@ -120,51 +112,11 @@ private:
     qint64 m_commits = 0;
 };
 
-double cpuSeconds()
-{
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    const auto seconds = [](const timeval& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6; };
-    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
-
 } // namespace
-
-Stopwatch::Stopwatch() : m_start(Steady::now()), m_cpuStart(cpuSeconds()) {}
-
-void Stopwatch::stop(RunResult& result) const
-{
-    result.seconds = std::chrono::duration<double>(Steady::now() - m_start).count();
-    result.cpuSeconds = cpuSeconds() - m_cpuStart;
-}
 
 RunResult runProgram(const RunOptions& options)
 {
-    RunResult result;
-    std::atomic<qint64> payments = 0;
-    std::atomic<qint64> commits = 0;
-    std::barrier start(options.workers + 1);
-    std::vector<std::jthread> threads;
-    for (int number = 0; number < options.workers; ++number) {
-        threads.emplace_back([&, number] {
-            Worker worker(options, number);
-            start.arrive_and_wait();
-            const auto end = Steady::now() + std::chrono::milliseconds(options.milliseconds);
-            for (int i = 0; options.batches > 0 ? i < options.batches : Steady::now() < end; ++i) {
-                worker.runBatch();
-            }
-            worker.drain();
-            payments += worker.placed();
-            commits += worker.commits();
-        });
-    }
-    start.arrive_and_wait();
-    const Stopwatch stopwatch;
-    threads.clear();
-    stopwatch.stop(result);
-    result.payments = payments;
-    result.commits = commits;
-    return result;
+    return runTimed(options, [&options](int number) { return std::make_unique<Worker>(options, number); });
 }
 
 } // namespace counterfoil

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "models/store/database_url.h"
-#include "tests/benchmarks/throughput/program_run.h"
+#include "tests/benchmarks/throughput/timed_run.h"
 #include "tests/benchmarks/throughput/row_counts.h"
 
 namespace counterfoil {

@@ -4,6 +4,7 @@
 #include "models/store/migrator.h"
 #include "tests/benchmarks/throughput/floor_run.h"
 #include "tests/benchmarks/throughput/preload.h"
+#include "tests/benchmarks/throughput/program_run.h"
 #include "tests/benchmarks/throughput/row_counts.h"
 #include "tests/benchmarks/throughput/throughput_report.h"
 #include "workflows/services/verification.h"

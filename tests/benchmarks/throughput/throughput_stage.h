@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "tests/benchmarks/throughput/program_run.h"
+#include "tests/benchmarks/throughput/timed_run.h"
 
 #include <QTemporaryDir>
 
