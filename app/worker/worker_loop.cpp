@@ -46,7 +46,7 @@ Result<void> WorkerLoop::open()
     gateway.baseUrl = m_options.gatewayUrl;
     gateway.secretKey = m_options.gatewayKey;
     gateway.inFlightMax = m_options.requestsInFlight;
-    CF_ASSIGN(m_gateway, StripeGateway::create(gateway, m_clock));
+    CF_ASSIGN(m_gateway, GatewayThread::start(gateway, m_clock));
     m_leaseTimer.start(leaseRenewalMs);
     m_heartbeatTimer.start(heartbeatMs);
     sendHeartbeat();
@@ -143,10 +143,14 @@ void WorkerLoop::pump()
         // The thread may have been held up: what is under way is renewed before leases that ran out are claimed.
         renewLeases();
     }
-    storeCallbackBatch();
-    bool more = runTasks();
-    more = applyAnswers() || more;
-    more = (!m_finishing && m_session && runJobs()) || more;
+    // A callback is what somebody waits for in front of a page: it is stored and applied between any two other things.
+    bool more = false;
+    for (const auto step : {&WorkerLoop::runTasks, &WorkerLoop::applyAnswers, &WorkerLoop::runJobs}) {
+        if (storeCallbackBatch()) {
+            more = runJobs() || more;
+        }
+        more = (this->*step)() || more;
+    }
     {
         const std::scoped_lock lock(m_mutex);
         m_statistics.lastRound = m_clock.now();
@@ -155,7 +159,7 @@ void WorkerLoop::pump()
         if (m_session) {
             m_statistics.runner = m_session->runner->statistics();
         }
-        more = more || !m_urgent.empty() || !m_callbacks.empty();
+        more = more || !m_urgent.empty() || !m_callbacks.empty() || !m_arrived.empty();
     }
     if (m_finishing && m_underWay.empty() && m_answers.empty()) {
         Q_EMIT stopped();
@@ -211,15 +215,15 @@ void WorkerLoop::refuseWaiting(const Error& error)
     }
 }
 
-void WorkerLoop::storeCallbackBatch()
+bool WorkerLoop::storeCallbackBatch()
 {
     std::vector<PendingCallback> pending;
-    {
+    if (m_session) {
         const std::scoped_lock lock(m_mutex);
         pending.swap(m_callbacks);
     }
     if (pending.empty()) {
-        return;
+        return false;
     }
     std::vector<VerifiedCallback> callbacks;
     for (const PendingCallback& each : pending) {
@@ -235,10 +239,19 @@ void WorkerLoop::storeCallbackBatch()
     if (!stored) {
         handleOutage(stored.error());
     }
+    return stored.has_value();
+}
+
+void WorkerLoop::takeAnswers()
+{
+    const std::scoped_lock lock(m_mutex);
+    std::ranges::move(m_arrived, std::back_inserter(m_answers));
+    m_arrived.clear();
 }
 
 bool WorkerLoop::applyAnswers()
 {
+    takeAnswers();
     if (m_answers.empty() || !m_session) {
         return false;
     }
@@ -259,6 +272,9 @@ bool WorkerLoop::applyAnswers()
 
 bool WorkerLoop::runJobs()
 {
+    if (m_finishing || !m_session) {
+        return false;
+    }
     // While the gateway is down its jobs stay where they are, and come back at its circuit breaker's pace.
     const int capacity = std::min(m_options.requestsInFlight - static_cast<int>(m_underWay.size()), m_gateway->sendable());
     const auto round = m_session->runner->runDue(capacity);
@@ -279,8 +295,8 @@ void WorkerLoop::send(const RemoteCall& call)
         {
             const std::scoped_lock lock(m_mutex);
             ++m_statistics.requestsByOutcome[static_cast<int>(answer.outcome)];
+            m_arrived.push_back({call, std::move(answer)});
         }
-        m_answers.push_back({call, std::move(answer)});
         wake();
     });
 }

@@ -5,7 +5,7 @@
 #include "app/worker/worker_host.h"
 #include "models/store/administration.h"
 #include "models/store/writer_lock.h"
-#include "workflows/gateway/stripe_gateway.h"
+#include "workflows/gateway/gateway_thread.h"
 #include "workflows/services/callback_intake.h"
 #include "workflows/services/order_placement.h"
 #include "workflows/services/refund_request.h"
@@ -20,8 +20,8 @@
 
 namespace counterfoil {
 
-/// What lives on the worker's thread: the writing connection, the job runner and the gateway client. One round of pump() takes what is
-/// urgent first (callbacks, intake), then answers, then due jobs; an event loop drives it.
+/// What lives on the worker's thread: the writing connection and the job runner. An event loop drives rounds of pump(); see there for
+/// their order.
 class WorkerLoop : public QObject {
     Q_OBJECT
 
@@ -74,10 +74,13 @@ private:
     Result<void> openSession();
     void wake();
     void pump();
+    // What pump() does in turn; true if there may be more of it.
     bool runTasks();
     /// While the database is away: whoever asked is told at once.
     void refuseWaiting(const Error& error);
-    void storeCallbackBatch();
+    /// True if anything was stored.
+    bool storeCallbackBatch();
+    void takeAnswers();
     bool applyAnswers();
     bool runJobs();
     void send(const RemoteCall& call);
@@ -94,7 +97,6 @@ private:
     std::unique_ptr<WriterLock> m_lock;
     std::unique_ptr<EngineParts> m_parts;
     std::unique_ptr<Session> m_session;
-    std::unique_ptr<StripeGateway> m_gateway;
     QTimer m_dueTimer;
     QTimer m_leaseTimer;
     QTimer m_heartbeatTimer;
@@ -112,7 +114,11 @@ private:
     std::deque<Task> m_urgent;
     std::deque<Task> m_tasks;
     std::vector<PendingCallback> m_callbacks;
+    /// What the gateway's thread has put down.
+    std::vector<RemoteAnswer> m_arrived;
     WorkerStatistics m_statistics;
+    /// Last, so that nobody puts an answer down any more when the rest goes.
+    std::unique_ptr<GatewayThread> m_gateway;
 };
 
 } // namespace counterfoil

@@ -108,15 +108,19 @@ struct Connection::Private {
         return noted(driver->runPlain(sql));
     }
 
-    /// Begins and ends transactions. SQLite keeps these statements, PostgreSQL can't prepare them.
-    Result<void> control(const QString& sql)
+    /// Begins and ends transactions. A beginning goes out with what is done in it.
+    Result<void> begin(const QString& sql)
     {
-        if (url.kind == DatabaseKind::Postgresql) {
-            return runPlain(sql);
-        }
         checkFree();
-        const Result<int> done = noted(driver->execute(sql, {}));
-        return done ? Result<void>() : passOn(done);
+        CF_TRY(driver->postPlain(sql));
+        inTransaction = true;
+        return {};
+    }
+    Result<void> end(const QString& sql)
+    {
+        checkFree();
+        CF_TRY(driver->postPlain(sql));
+        return driver->settle();
     }
 
     Result<QString> single(const QString& sql)
@@ -170,6 +174,12 @@ struct Connection::Private {
         }
         // A session that sits on a row must not stop a worker for ever: as SQLite's busy timeout.
         CF_TRY(runPlain(QStringLiteral("SET lock_timeout = '5s'")));
+        // Every statement of a writer looks rows up by index. Plans are kept for as long as the connection, and one that was made while a table was
+        // empty reads all of it ever after; the penalty in the estimate that keeps such plans away must not set off JIT compilation.
+        CF_TRY(runPlain(QStringLiteral("SET enable_seqscan = off")));
+        CF_TRY(runPlain(QStringLiteral("SET jit = off")));
+        // For the same reason the plan doesn't depend on the values: to plan anew takes longer than to run.
+        CF_TRY(runPlain(QStringLiteral("SET plan_cache_mode = force_generic_plan")));
         for (const QString& setting : {QStringLiteral("synchronous_commit"), QStringLiteral("fsync"), QStringLiteral("full_page_writes")}) {
             CF_ASSIGN(const QString value, single(QStringLiteral("SHOW ") + setting));
             const bool strong = setting == u"synchronous_commit" ? value == u"on" || value == u"remote_apply" : value == u"on";
@@ -226,17 +236,6 @@ Result<void> Connection::queryAll(const QString& sql, const QVariantList& values
     return read(each, [&](const RowReader& row) { return d->driver->queryAll(d->translated(sql, values), values, row); });
 }
 
-Result<void> Connection::queryOf(const QString& sql, std::span<const qint64> ids, const RowReader& each)
-{
-    if (ids.empty()) {
-        return {};
-    }
-    if (d->url.kind == DatabaseKind::Postgresql) {
-        return queryAll(sql, {idList(ids)}, each);
-    }
-    return read(each, [&](const RowReader& row) { return d->driver->queryEach(d->translated(sql, {ids.front()}), ids, row); });
-}
-
 template<class Function>
 Result<void> Connection::read(const RowReader& each, Function run)
 {
@@ -256,6 +255,83 @@ Result<int> Connection::write(const SetStatement& statement, std::size_t rows, c
 {
     d->checkFree();
     return rows == 0 ? Result<int>(0) : d->noted(d->driver->write(statement, rows, each));
+}
+
+StatementBatch::StatementBatch(Connection& connection) : m_connection(connection) {}
+
+StatementBatch::~StatementBatch()
+{
+    m_isOver = true;
+    (void)finish();
+}
+
+template<class Function>
+void StatementBatch::run(Function post)
+{
+    Connection::Private& d = *m_connection.d;
+    d.checkFree();
+    if (!m_outcome || !m_callers) {
+        return;
+    }
+    d.isReading = true;
+    m_outcome = post(*d.driver);
+    d.isReading = false;
+}
+
+void StatementBatch::query(const QString& sql, const QVariantList& values, RowReader each)
+{
+    run([&](Driver& driver) {
+        return driver.postQuery(m_connection.d->translated(sql, values), values, [this, each = std::move(each)](const Row& row) -> Result<void> {
+            if (!m_isOver && m_callers) {
+                m_callers = each(row);
+            }
+            return m_callers;
+        });
+    });
+}
+
+void StatementBatch::queryOf(const QString& sql, std::span<const qint64> ids, RowReader each)
+{
+    if (ids.empty()) {
+        return;
+    }
+    if (m_connection.kind() == DatabaseKind::Postgresql) {
+        query(sql, {m_connection.idList(ids)}, std::move(each));
+        return;
+    }
+    run([&](Driver& driver) {
+        return driver.queryEach(m_connection.d->translated(sql, {ids.front()}), ids, [&](const Row& row) -> Result<void> {
+            m_callers = each(row);
+            return m_callers;
+        });
+    });
+}
+
+void StatementBatch::write(const SetStatement& statement, std::size_t rows, const RowWriter& each, RowCounter counted)
+{
+    run([&](Driver& driver) {
+        return driver.postWrite(statement, rows, each, [this, counted = std::move(counted)](int changed) -> Result<void> {
+            if (!m_isOver && m_callers && counted) {
+                m_callers = counted(changed);
+            }
+            return m_callers;
+        });
+    });
+}
+
+Result<void> StatementBatch::finish()
+{
+    Connection::Private& d = *m_connection.d;
+    d.isReading = true;
+    const Result<void> settled = d.driver->settle();
+    d.isReading = false;
+    if (m_outcome && !settled) {
+        m_outcome = settled;
+    }
+    if (!m_callers) {
+        return m_callers;
+    }
+    return d.noted(m_outcome);
 }
 
 Result<void> Connection::executeScript(const QString& script)
@@ -304,6 +380,12 @@ QVariant Connection::textList(const QStringList& texts) const
     return list;
 }
 
+void Connection::notify(const QString& channel, const QString& payload)
+{
+    d->checkFree();
+    d->driver->notify(channel, payload);
+}
+
 Result<void> Connection::listen(const QString& channel, std::function<void(QString)> notified)
 {
     d->checkFree();
@@ -325,8 +407,7 @@ Result<DatabaseTransaction> DatabaseTransaction::begin(Connection& connection)
     require(!connection.d->inTransaction, "transactions don't nest");
     CF_TRY(connection.interfere(TransactionPoint::BeforeBegin));
     const bool sqlite = connection.kind() == DatabaseKind::Sqlite;
-    CF_TRY(connection.d->control(sqlite ? QStringLiteral("BEGIN IMMEDIATE") : QStringLiteral("BEGIN")));
-    connection.d->inTransaction = true;
+    CF_TRY(connection.d->begin(sqlite ? QStringLiteral("BEGIN IMMEDIATE") : QStringLiteral("BEGIN")));
     return DatabaseTransaction(connection);
 }
 
@@ -334,8 +415,7 @@ Result<DatabaseTransaction> DatabaseTransaction::beginRead(Connection& connectio
 {
     require(!connection.d->inTransaction, "transactions don't nest");
     const bool sqlite = connection.kind() == DatabaseKind::Sqlite;
-    CF_TRY(connection.d->control(sqlite ? QStringLiteral("BEGIN DEFERRED") : QStringLiteral("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")));
-    connection.d->inTransaction = true;
+    CF_TRY(connection.d->begin(sqlite ? QStringLiteral("BEGIN DEFERRED") : QStringLiteral("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")));
     return DatabaseTransaction(connection);
 }
 
@@ -345,7 +425,7 @@ DatabaseTransaction::~DatabaseTransaction()
 {
     if (m_connection) {
         // The error that led here is the one to report; a failed rollback means the connection is gone and nothing was kept.
-        (void)m_connection->d->control(QStringLiteral("ROLLBACK"));
+        (void)m_connection->d->end(QStringLiteral("ROLLBACK"));
         m_connection->d->inTransaction = false;
         m_connection->d->spoiledBy.reset();
     }
@@ -359,7 +439,7 @@ Result<void> DatabaseTransaction::commit()
         return std::unexpected(*m_connection->d->spoiledBy);
     }
     CF_TRY(m_connection->interfere(TransactionPoint::BeforeCommit));
-    CF_TRY(m_connection->d->control(QStringLiteral("COMMIT")));
+    CF_TRY(m_connection->d->end(QStringLiteral("COMMIT")));
     m_connection->d->inTransaction = false;
     return std::exchange(m_connection, nullptr)->interfere(TransactionPoint::AfterCommit);
 }

@@ -40,6 +40,9 @@ using RowReader = std::function<Result<void>(const Row&)>;
 /// Puts the values of row `row` of a set, in the order of the statement's types.
 using RowWriter = std::function<void(std::size_t row, ValueSink& sink)>;
 
+/// Gets how many rows were changed; its error is the statement's.
+using RowCounter = std::function<Result<void>(int changed)>;
+
 enum class ColumnType { Integer, Text };
 
 /// A statement that writes a set of rows, as each database does it best.
@@ -84,9 +87,6 @@ public:
     Result<void> query(const QString& sql, const QVariantList& values, const RowReader& each);
     /// As query(), for answers that are short: the whole answer is there before the first row is handed over.
     Result<void> queryAll(const QString& sql, const QVariantList& values, const RowReader& each);
-    /// The same for a statement with one `{ids}` and no other value. On SQLite it is run once for each id, in their order, which is quicker
-    /// than to look for members of a list: an ORDER BY holds for the rows of one id. A row that two ids lead to comes twice.
-    Result<void> queryOf(const QString& sql, std::span<const qint64> ids, const RowReader& each);
     /// Writes a set of rows in as few steps as the database allows; returns the number of rows changed.
     Result<int> write(const SetStatement& statement, std::size_t rows, const RowWriter& each);
     /// Runs statements that are separated by lines that are only `;;` (or by `;` at a line's end), unprepared. For migrations.
@@ -97,6 +97,9 @@ public:
     /// A bound value for `{texts}`.
     QVariant textList(const QStringList& texts) const;
 
+    /// Tells those who listen (PostgreSQL), without waiting for it; on SQLite it does nothing. Outside transactions: PostgreSQL lets only one
+    /// at a time commit that has notified.
+    void notify(const QString& channel, const QString& payload);
     /// Subscribes to the change feed's notifications (PostgreSQL); `notified` is called with each payload while this thread's event
     /// loop runs. On SQLite it does nothing.
     Result<void> listen(const QString& channel, std::function<void(QString)> notified);
@@ -106,12 +109,45 @@ public:
 
 private:
     friend class DatabaseTransaction;
+    friend class StatementBatch;
     Connection();
     Result<void> interfere(TransactionPoint point);
     template<class Function>
     Result<void> read(const RowReader& each, Function run);
     struct Private;
     std::unique_ptr<Private> d;
+};
+
+/// Statements that don't need each other's answers: PostgreSQL gets all of them in one round trip, SQLite runs each at once. The first that
+/// fails ends the batch. What the callbacks refer to lives until finish(), or until the batch is gone: then nobody is called any more.
+class StatementBatch {
+public:
+    explicit StatementBatch(Connection& connection);
+    StatementBatch(const StatementBatch&) = delete;
+    StatementBatch& operator=(const StatementBatch&) = delete;
+    ~StatementBatch();
+
+    DatabaseKind kind() const { return m_connection.kind(); }
+
+    /// As Connection::queryAll().
+    void query(const QString& sql, const QVariantList& values, RowReader each);
+    /// The same for a statement with one `{ids}` and no other value. On SQLite it is run once for each id, in their order, which is quicker
+    /// than to look for members of a list: an ORDER BY holds for the rows of one id. A row that two ids lead to comes twice.
+    void queryOf(const QString& sql, std::span<const qint64> ids, RowReader each);
+    /// As Connection::write(), for one row at least; `counted` may be none.
+    void write(const SetStatement& statement, std::size_t rows, const RowWriter& each, RowCounter counted);
+    /// Errors: that of the first statement that failed, or of its callback.
+    Result<void> finish();
+
+private:
+    template<class Function>
+    void run(Function post);
+
+    Connection& m_connection;
+    /// The callbacks' own errors say nothing about the transaction.
+    Result<void> m_callers;
+    Result<void> m_outcome;
+    bool m_isOver = false;
 };
 
 /// A value to bind: none becomes NULL.

@@ -27,6 +27,25 @@ public:
     /// A set of rows; returns the number of rows changed.
     virtual Result<int> write(const SetStatement& statement, std::size_t rows, const RowWriter& each) = 0;
 
+    /// What may go out with the statements behind it: a database for which the round trip is what costs sends all of it in one go. `each` and
+    /// `counted` are called, and failures told, by settle() at the latest, which any call above does first. Here it all happens at once.
+    virtual Result<void> postQuery(const QString& sql, const QVariantList& values, RowReader each) { return queryAll(sql, values, each); }
+    virtual Result<void> postWrite(const SetStatement& statement, std::size_t rows, const RowWriter& each, RowCounter counted)
+    {
+        CF_ASSIGN(const int changed, write(statement, rows, each));
+        return counted ? counted(changed) : Result<void>();
+    }
+    /// Without values and answer.
+    virtual Result<void> postPlain(const QString& sql)
+    {
+        CF_ASSIGN(const int changed, execute(sql, {}));
+        (void)changed;
+        return {};
+    }
+    virtual Result<void> settle() { return {}; }
+
+    /// Tells whoever listens, and doesn't wait for it.
+    virtual void notify(const QString& channel, const QString& payload) = 0;
     virtual Result<void> listen(const QString& channel, std::function<void(QString)> notified) = 0;
 };
 

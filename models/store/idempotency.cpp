@@ -6,7 +6,7 @@ namespace counterfoil {
 Result<std::optional<IdempotencyRecord>> findIdempotencyRecord(Connection& connection, const QString& scope, const QString& key)
 {
     std::optional<IdempotencyRecord> found;
-    CF_TRY(connection.query(QStringLiteral("SELECT request_sha256, http_status, answer FROM idempotency_record WHERE scope = ? AND idempotency_key = ?"), {scope, key},
+    CF_TRY(connection.queryAll(QStringLiteral("SELECT request_sha256, http_status, answer FROM idempotency_record WHERE scope = ? AND idempotency_key = ?"), {scope, key},
                             [&](const Row& row) -> Result<void> {
                                 found = IdempotencyRecord{scope, key, row.text(0), static_cast<int>(row.integer(1)), row.text(2)};
                                 return {};

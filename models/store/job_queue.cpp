@@ -2,6 +2,7 @@
 #include "models/store/job_queue.h"
 
 #include <algorithm>
+#include <array>
 
 namespace counterfoil {
 
@@ -17,32 +18,47 @@ QVariant idValues(const Connection& connection, std::span<const JobId> jobs)
     return connection.idList(values);
 }
 
-Result<qint64> single(Connection& connection, const QString& sql, const QVariantList& values)
+RowReader readInto(qint64& value)
 {
-    qint64 value = 0;
-    CF_TRY(connection.query(sql, values, [&](const Row& row) -> Result<void> {
+    return [&value](const Row& row) -> Result<void> {
         value = row.isNull(0) ? 0 : row.integer(0);
         return {};
-    }));
-    return value;
+    };
 }
 
 } // namespace
 
-Result<std::vector<Job>> findDueJobs(Connection& connection, JobLane lane, UtcTime now, int limit)
+Result<std::vector<Job>> findDueJobs(Connection& connection, UtcTime now, JobPlaces places)
 {
-    const bool local = lane == JobLane::Local;
-    const QString ready = local
-        ? QStringLiteral("WHERE state = 'ready' AND due_at <= ? AND kind NOT IN ('gateway_send', 'gateway_poll') ORDER BY due_at, id LIMIT ? {skip_locked}")
-        : QStringLiteral("WHERE state = 'ready' AND due_at <= ? AND kind IN ('gateway_send', 'gateway_poll') ORDER BY due_at, id LIMIT ? {skip_locked}");
-    const QString lost = local
-        ? QStringLiteral("WHERE state = 'leased' AND lease_until <= ? AND kind NOT IN ('gateway_send', 'gateway_poll') ORDER BY lease_until, id LIMIT ? {skip_locked}")
-        : QStringLiteral("WHERE state = 'leased' AND lease_until <= ? AND kind IN ('gateway_send', 'gateway_poll') ORDER BY lease_until, id LIMIT ? {skip_locked}");
-    // A dead worker's payments must not wait until a backlog is gone; a job that is its worker's death must not come before all others.
-    CF_ASSIGN(std::vector<Job> again, selectRows<Job>(connection, lost, {bound(now), bound((limit + 1) / 2)}));
-    CF_ASSIGN(std::vector<Job> jobs, selectRows<Job>(connection, ready, {bound(now), bound(limit - static_cast<int>(again.size()))}));
-    std::ranges::move(again, std::back_inserter(jobs));
-    return jobs;
+    // The kinds stand in the text, as in the conditions of the indexes that serve these.
+    struct Lane {
+        int places;
+        QString ready;
+        QString lost;
+        std::vector<Job> jobs;
+        std::vector<Job> again;
+    };
+    std::array lanes{
+        Lane{places.local, QStringLiteral("WHERE state = 'ready' AND due_at <= ? AND kind NOT IN ('gateway_send', 'gateway_poll') ORDER BY due_at, id LIMIT ? {skip_locked}"),
+             QStringLiteral("WHERE state = 'leased' AND lease_until <= ? AND kind NOT IN ('gateway_send', 'gateway_poll') ORDER BY lease_until, id LIMIT ? {skip_locked}"), {}, {}},
+        Lane{places.remote, QStringLiteral("WHERE state = 'ready' AND due_at <= ? AND kind IN ('gateway_send', 'gateway_poll') ORDER BY due_at, id LIMIT ? {skip_locked}"),
+             QStringLiteral("WHERE state = 'leased' AND lease_until <= ? AND kind IN ('gateway_send', 'gateway_poll') ORDER BY lease_until, id LIMIT ? {skip_locked}"), {}, {}}};
+    StatementBatch batch(connection);
+    for (Lane& lane : lanes) {
+        if (lane.places > 0) {
+            // A dead worker's payments must not wait until a backlog is gone; a job that is its worker's death must not come before all others.
+            batch.query(tableText<Job>().select + lane.lost, {bound(now), bound((lane.places + 1) / 2)}, appendTo(lane.again));
+            batch.query(tableText<Job>().select + lane.ready, {bound(now), bound(lane.places)}, appendTo(lane.jobs));
+        }
+    }
+    CF_TRY(batch.finish());
+    std::vector<Job> found;
+    for (Lane& lane : lanes) {
+        lane.jobs.resize(std::min(lane.jobs.size(), static_cast<size_t>(lane.places) - lane.again.size()));
+        std::ranges::move(lane.jobs, std::back_inserter(found));
+        std::ranges::move(lane.again, std::back_inserter(found));
+    }
+    return found;
 }
 
 Result<std::vector<Job>> loadJobs(Connection& connection, std::span<const JobId> jobs)
@@ -58,14 +74,20 @@ Result<int> renewLeases(Connection& connection, const QString& owner, std::span<
 
 Result<UtcTime> nextJobDue(Connection& connection)
 {
-    CF_ASSIGN(const qint64 due, single(connection, QStringLiteral("SELECT min(due_at) FROM job WHERE state = 'ready'"), {}));
-    CF_ASSIGN(const qint64 lease, single(connection, QStringLiteral("SELECT min(lease_until) FROM job WHERE state = 'leased'"), {}));
+    qint64 due = 0;
+    qint64 lease = 0;
+    StatementBatch batch(connection);
+    batch.query(QStringLiteral("SELECT min(due_at) FROM job WHERE state = 'ready'"), {}, readInto(due));
+    batch.query(QStringLiteral("SELECT min(lease_until) FROM job WHERE state = 'leased'"), {}, readInto(lease));
+    CF_TRY(batch.finish());
     return UtcTime(due == 0 ? lease : lease == 0 ? due : std::min(due, lease));
 }
 
 Result<qint64> unfinishedJobs(Connection& connection, UtcTime horizon)
 {
-    return single(connection, QStringLiteral("SELECT count(*) FROM job WHERE state = 'leased' OR (state = 'ready' AND due_at <= ?)"), {bound(horizon)});
+    qint64 count = 0;
+    CF_TRY(connection.queryAll(QStringLiteral("SELECT count(*) FROM job WHERE state = 'leased' OR (state = 'ready' AND due_at <= ?)"), {bound(horizon)}, readInto(count)));
+    return count;
 }
 
 } // namespace counterfoil

@@ -7,13 +7,16 @@
 
 namespace counterfoil {
 
-/// Jobs that need no network, jobs that do.
-enum class JobLane { Local, Remote };
+/// How many jobs are looked for: those that need no network, and those that do.
+struct JobPlaces {
+    int local = 0;
+    int remote = 0;
+};
 
-/// Due jobs of one lane, the longest due first, and then those whose lease has run out, which get up to half of the places however many
-/// jobs are due: neither may starve the other. Inside a transaction; on PostgreSQL the rows are locked and those that others hold are
-/// skipped. At most `limit`.
-Result<std::vector<Job>> findDueJobs(Connection& connection, JobLane lane, UtcTime now, int limit);
+/// Due jobs, local ones first. Of each lane: the longest due first, and then those whose lease has run out, which get up to half of the
+/// places however many jobs are due: neither may starve the other. Inside a transaction; on PostgreSQL the rows are locked (of those due, as
+/// many as there are places) and those that others hold are skipped.
+Result<std::vector<Job>> findDueJobs(Connection& connection, UtcTime now, JobPlaces places);
 
 /// The rows of these jobs as they are now, locked.
 Result<std::vector<Job>> loadJobs(Connection& connection, std::span<const JobId> jobs);

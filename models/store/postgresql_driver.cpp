@@ -9,6 +9,7 @@
 #include <libpq-fe.h>
 
 #include <charconv>
+#include <deque>
 
 namespace counterfoil {
 
@@ -44,6 +45,21 @@ struct Prepared {
     int values = 0;
 };
 
+/// Up to here it costs more to take arrays apart than to run a statement for each row.
+constexpr std::size_t rowsOneByOne = 3;
+
+/// What was sent and isn't answered yet.
+struct Posted {
+    QString sql;
+    RowReader each;
+    RowCounter counted;
+    bool isPreparation = false;
+    bool isSync = false;
+    /// Nobody asks what came of it.
+    bool isForgotten = false;
+};
+
+/// Everything but what comes row by row goes through a pipeline: statements that nobody waits for yet, and then one round trip for all of them.
 class PostgresqlDriver final : public Driver {
 public:
     ~PostgresqlDriver() override
@@ -73,15 +89,21 @@ public:
 
     Result<int> execute(const QString& sql, const QVariantList& values) override
     {
-        CF_ASSIGN(const Prepared statement, preparedFor(sql, values));
-        const Answer answer = run(statement);
-        CF_TRY(checked(answer.get(), sql));
-        return changedRows(answer.get());
+        int changed = 0;
+        CF_TRY(post(sql, values, {sql, {}, [&changed](int rows) -> Result<void> {
+                                      changed = rows;
+                                      return {};
+                                  }}));
+        CF_TRY(settle());
+        return changed;
     }
 
     Result<void> query(const QString& sql, const QVariantList& values, const RowReader& each) override
     {
-        CF_ASSIGN(const Prepared statement, preparedFor(sql, values));
+        m_values.begin();
+        putValues(values, m_values);
+        CF_ASSIGN(const Prepared statement, prepared(sql, values.size()));
+        CF_TRY(settle());
         if (PQsendQueryPrepared(m_connection, statement.name.constData(), statement.values, m_values.pointers(), m_values.lengths(), nullptr, 0) == 0
             || PQsetSingleRowMode(m_connection) == 0) {
             return failed(nullptr, sql);
@@ -100,25 +122,21 @@ public:
 
     Result<void> queryAll(const QString& sql, const QVariantList& values, const RowReader& each) override
     {
-        CF_ASSIGN(const Prepared statement, preparedFor(sql, values));
-        const Answer answer = run(statement);
-        CF_TRY(checked(answer.get(), sql));
-        for (int row = 0; row < PQntuples(answer.get()); ++row) {
-            CF_TRY(each(PostgresqlRow(answer.get(), row)));
-        }
-        return {};
+        CF_TRY(post(sql, values, {sql, each, {}}));
+        return settle();
     }
 
     Result<void> queryEach(const QString& sql, std::span<const qint64> values, const RowReader& each) override
     {
         for (const qint64 value : values) {
-            CF_TRY(queryAll(sql, {value}, each));
+            CF_TRY(post(sql, {value}, {sql, each, {}}));
         }
-        return {};
+        return settle();
     }
 
     Result<void> runPlain(const QString& sql) override
     {
+        CF_TRY(settle());
         const Answer answer(PQexec(m_connection, sql.toUtf8().constData()));
         deliverLater();
         return checked(answer.get(), sql);
@@ -126,8 +144,23 @@ public:
 
     Result<int> write(const SetStatement& set, std::size_t rows, const RowWriter& each) override
     {
-        const auto known = m_statements.constFind(set.set);
-        if (known == m_statements.constEnd()) {
+        int changed = 0;
+        CF_TRY(postWrite(set, rows, each, [&changed](int count) -> Result<void> {
+            changed = count;
+            return {};
+        }));
+        CF_TRY(settle());
+        return changed;
+    }
+
+    Result<void> postQuery(const QString& sql, const QVariantList& values, RowReader each) override { return post(sql, values, {sql, std::move(each), {}}); }
+
+    Result<void> postWrite(const SetStatement& set, std::size_t rows, const RowWriter& each, RowCounter counted) override
+    {
+        if (rows <= rowsOneByOne) {
+            return postRows(set, rows, each, std::move(counted));
+        }
+        if (!m_statements.contains(set.set)) {
             std::vector<Oid> types;
             for (const ColumnType type : set.types) {
                 types.push_back(arrayType(type));
@@ -143,10 +176,45 @@ public:
             return nulInText(set.set);
         }
         const Prepared statement = m_statements.value(set.set);
-        const Answer answer(PQexecPrepared(m_connection, statement.name.constData(), statement.values, m_arrays.pointers(), m_arrays.lengths(), m_arrays.formats(), 0));
+        CF_TRY(enterPipeline(set.set));
+        const int sent = PQsendQueryPrepared(m_connection, statement.name.constData(), statement.values, m_arrays.pointers(), m_arrays.lengths(), m_arrays.formats(), 0);
+        return sentOr(sent, {set.set, {}, std::move(counted)});
+    }
+
+    Result<void> postPlain(const QString& sql) override
+    {
+        CF_TRY(enterPipeline(sql));
+        return sentOr(PQsendQueryParams(m_connection, sql.toUtf8().constData(), 0, nullptr, nullptr, nullptr, nullptr, 0), {sql, {}, {}});
+    }
+
+    Result<void> settle() override
+    {
+        if (m_posted.empty()) {
+            return {};
+        }
+        Result<void> outcome = sync();
+        const bool isSent = outcome.has_value();
+        while (!m_posted.empty()) {
+            Posted posted = std::move(m_posted.front());
+            m_posted.pop_front();
+            const Result<void> taken = isSent ? take(posted) : Result<void>();
+            if (outcome && !posted.isForgotten) {
+                outcome = taken;
+            }
+        }
+        PQexitPipelineMode(m_connection);
         deliverLater();
-        CF_TRY(checked(answer.get(), set.set));
-        return changedRows(answer.get());
+        return outcome;
+    }
+
+    void notify(const QString& channel, const QString& payload) override
+    {
+        const QString sql = QStringLiteral("SELECT pg_notify(?, ?)");
+        // A failure shows with the next statement, if it is one of the connection.
+        if (post(sql, {channel, payload}, {.sql = sql, .isForgotten = true})) {
+            (void)sync();
+            m_posted.back().isForgotten = true;
+        }
     }
 
     Result<void> listen(const QString& channel, std::function<void(QString)> notified) override
@@ -178,11 +246,9 @@ private:
 
     static int changedRows(PGresult* result) { return QByteArrayView(PQcmdTuples(result)).toInt(); }
 
-    /// Values lie in m_values afterwards.
-    Result<Prepared> preparedFor(const QString& sql, const QVariantList& values)
+    /// For the values that were put.
+    Result<Prepared> prepared(const QString& sql, qsizetype values)
     {
-        m_values.begin();
-        putValues(values, m_values);
         m_values.end();
         if (m_values.hasNul()) {
             return nulInText(sql);
@@ -191,28 +257,101 @@ private:
             CF_TRY(prepare(sql, m_values.types()));
         }
         const Prepared statement = m_statements.value(sql);
-        if (statement.values != values.size()) {
-            return fail(ErrorCode::Internal, QStringLiteral("%1 values for: %2").arg(values.size()).arg(sql.simplified().left(160)));
+        if (statement.values != values) {
+            return fail(ErrorCode::Internal, QStringLiteral("%1 values for: %2").arg(values).arg(sql.simplified().left(160)));
         }
         return statement;
     }
 
-    Answer run(const Prepared& statement)
+    /// Sends a statement with its values.
+    Result<void> post(const QString& sql, const QVariantList& values, Posted posted)
     {
-        Answer answer(PQexecPrepared(m_connection, statement.name.constData(), statement.values, m_values.pointers(), m_values.lengths(), nullptr, 0));
-        deliverLater();
-        return answer;
+        m_values.begin();
+        putValues(values, m_values);
+        return postValues(sql, values.size(), std::move(posted));
+    }
+
+    Result<void> postRows(const SetStatement& set, std::size_t rows, const RowWriter& each, RowCounter counted)
+    {
+        const auto sum = std::make_shared<int>(0);
+        for (std::size_t i = 0; i < rows; ++i) {
+            const bool isLast = i + 1 == rows;
+            m_values.begin();
+            each(i, m_values);
+            const auto add = [sum, isLast, counted](int changed) -> Result<void> {
+                *sum += changed;
+                return isLast && counted ? counted(*sum) : Result<void>();
+            };
+            CF_TRY(postValues(set.row, set.types.size(), {set.row, {}, add}));
+        }
+        return {};
+    }
+
+    Result<void> postValues(const QString& sql, qsizetype values, Posted posted)
+    {
+        CF_ASSIGN(const Prepared statement, prepared(sql, values));
+        CF_TRY(enterPipeline(sql));
+        return sentOr(PQsendQueryPrepared(m_connection, statement.name.constData(), statement.values, m_values.pointers(), m_values.lengths(), nullptr, 0), std::move(posted));
     }
 
     Result<void> prepare(const QString& sql, const std::vector<Oid>& types)
     {
         int values = 0;
         const QByteArray text = numberedPlaceholders(sql, values);
-        const QByteArray name = "counterfoil_" + QByteArray::number(m_statements.size());
-        const Answer answer(PQprepare(m_connection, name.constData(), text.constData(), static_cast<int>(types.size()), types.data()));
-        CF_TRY(checked(answer.get(), sql));
+        const QByteArray name = "counterfoil_" + QByteArray::number(++m_prepared);
+        CF_TRY(enterPipeline(sql));
+        CF_TRY(sentOr(PQsendPrepare(m_connection, name.constData(), text.constData(), static_cast<int>(types.size()), types.data()), {.sql = sql, .isPreparation = true}));
         m_statements.insert(sql, {name, values});
         return {};
+    }
+
+    Result<void> enterPipeline(const QString& sql)
+    {
+        return PQpipelineStatus(m_connection) != PQ_PIPELINE_OFF || PQenterPipelineMode(m_connection) == 1 ? Result<void>() : Result<void>(failed(nullptr, sql));
+    }
+
+    Result<void> sentOr(int sent, Posted posted)
+    {
+        if (sent == 0) {
+            return failed(nullptr, posted.sql);
+        }
+        m_posted.push_back(std::move(posted));
+        return {};
+    }
+
+    /// Ends what fails together, and sends all of it.
+    Result<void> sync()
+    {
+        return sentOr(PQpipelineSync(m_connection), {.sql = QStringLiteral("sync"), .isSync = true});
+    }
+
+    /// Takes the answer of what was sent first.
+    Result<void> take(const Posted& posted)
+    {
+        Result<void> outcome;
+        // A synchronisation is one answer; a statement's answer has an end of its own.
+        while (const Answer answer{PQgetResult(m_connection)}) {
+            if (posted.isSync) {
+                return PQresultStatus(answer.get()) == PGRES_PIPELINE_SYNC ? Result<void>() : Result<void>(failed(answer.get(), posted.sql));
+            }
+            if (outcome) {
+                outcome = read(answer.get(), posted);
+            }
+        }
+        if (!outcome && posted.isPreparation) {
+            m_statements.remove(posted.sql);
+        }
+        // Without an answer the connection is gone.
+        return outcome && PQstatus(m_connection) == CONNECTION_BAD ? Result<void>(failed(nullptr, posted.sql)) : outcome;
+    }
+
+    Result<void> read(PGresult* answer, const Posted& posted) const
+    {
+        CF_TRY(checked(answer, posted.sql));
+        for (int row = 0; posted.each && row < PQntuples(answer); ++row) {
+            CF_TRY(posted.each(PostgresqlRow(answer, row)));
+        }
+        return posted.counted ? posted.counted(changedRows(answer)) : Result<void>();
     }
 
     void deliver()
@@ -243,6 +382,8 @@ private:
 
     PGconn* m_connection = nullptr;
     QHash<QString, Prepared> m_statements;
+    int m_prepared = 0;
+    std::deque<Posted> m_posted;
     PlainValues m_values;
     ArrayValues m_arrays;
     std::vector<std::pair<QByteArray, std::function<void(QString)>>> m_listeners;

@@ -18,7 +18,8 @@ public:
     virtual void mark() = 0;
     /// Takes back every change since mark().
     virtual void fallBack() = 0;
-    virtual Result<void> flush(Connection& connection) = 0;
+    /// Writes what is new or changed.
+    virtual void flush(StatementBatch& batch) = 0;
 };
 
 namespace detail {
@@ -222,12 +223,12 @@ public:
         }
     }
 
-    Result<void> flush(Connection& connection) override
+    void flush(StatementBatch& batch) override
     {
         std::vector<const T*> inserts;
         // By the columns that changed. One statement a set is what counts on PostgreSQL; SQLite leaves indexes of other columns alone.
         std::map<quint64, std::vector<RowChange<T>>> updates;
-        const bool together = connection.kind() == DatabaseKind::Postgresql;
+        const bool together = batch.kind() == DatabaseKind::Postgresql;
         quint64 all = 0;
         for (const auto& slot : m_slots) {
             if (slot->isNew) {
@@ -239,9 +240,11 @@ public:
         }
         // Updates first: they may free a unique key that a new row takes (a timer that is armed anew).
         for (const auto& [columns, rows] : updates) {
-            CF_TRY(updateRows<T>(connection, together ? all : columns, rows));
+            updateRows<T>(batch, together ? all : columns, rows);
         }
-        return inserts.empty() ? Result<void>() : insertRows<T>(connection, inserts);
+        if (!inserts.empty()) {
+            insertRows<T>(batch, inserts);
+        }
     }
 
 private:

@@ -165,6 +165,7 @@ public:
         return changed;
     }
 
+    void notify(const QString&, const QString&) override {}
     Result<void> listen(const QString&, std::function<void(QString)>) override { return {}; }
 
 private:

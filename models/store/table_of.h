@@ -69,15 +69,6 @@ Result<std::vector<T>> selectRows(Connection& connection, const QString& conditi
     return rows;
 }
 
-/// The same for a condition with one `{ids}` and no other value (Connection::queryOf).
-template<class T>
-Result<std::vector<T>> selectRowsOf(Connection& connection, const QString& condition, std::span<const qint64> ids)
-{
-    std::vector<T> rows;
-    CF_TRY(connection.queryOf(tableText<T>().select + condition, ids, appendTo(rows)));
-    return rows;
-}
-
 /// Which columns of two rows differ, as bits.
 template<class T>
 quint64 differences(const T& a, const T& b)
@@ -100,17 +91,18 @@ inline constexpr quint64 allColumns = ~quint64{0};
 
 /// Inserts rows that are new. Errors: ConstraintViolated for a key that exists.
 template<class T>
-Result<void> insertRows(Connection& connection, const std::vector<const T*>& rows)
+void insertRows(StatementBatch& batch, const std::vector<const T*>& rows)
 {
-    CF_TRY(connection.write(tableText<T>().insert, rows.size(), [&rows](std::size_t i, ValueSink& sink) { putColumns(*rows[i], allColumns, sink); }));
-    return {};
+    batch.write(tableText<T>().insert, rows.size(), [&rows](std::size_t i, ValueSink& sink) { putColumns(*rows[i], allColumns, sink); }, {});
 }
 
 /// Inserts one row outside a unit of work.
 template<class T>
 Result<void> insertRow(Connection& connection, const T& row)
 {
-    return insertRows<T>(connection, {&row});
+    StatementBatch batch(connection);
+    insertRows<T>(batch, {&row});
+    return batch.finish();
 }
 
 /// A row as it is to be and as the database has it.
@@ -122,17 +114,19 @@ struct RowChange {
 
 /// Writes these columns of rows that exist. Errors: VersionConflict when a row isn't there (any more) with the guard's old value.
 template<class T>
-Result<void> updateRows(Connection& connection, quint64 columns, const std::vector<RowChange<T>>& rows)
+void updateRows(StatementBatch& batch, quint64 columns, const std::vector<RowChange<T>>& rows)
 {
     const TableText& text = tableText<T>();
     const quint64 keys = (quint64{1} << text.keyColumns) - 1;
     const quint64 guard = text.guardColumn < 0 ? 0 : quint64{1} << text.guardColumn;
-    CF_ASSIGN(const int changed, connection.write(makeUpdate(text, columns), rows.size(), [&](std::size_t i, ValueSink& sink) {
+    const auto put = [&](std::size_t i, ValueSink& sink) {
         putColumns(*rows[i].now, columns, sink);
         putColumns(*rows[i].now, keys, sink);
         putColumns(*rows[i].stored, guard, sink);
-    }));
-    return changed == static_cast<int>(rows.size()) ? Result<void>() : fail(ErrorCode::VersionConflict, QStringLiteral("a row of %1 was changed by somebody else").arg(text.name));
+    };
+    batch.write(makeUpdate(text, columns), rows.size(), put, [&text, wanted = static_cast<int>(rows.size())](int changed) -> Result<void> {
+        return changed == wanted ? Result<void>() : fail(ErrorCode::VersionConflict, QStringLiteral("a row of %1 was changed by somebody else").arg(text.name));
+    });
 }
 
 } // namespace counterfoil

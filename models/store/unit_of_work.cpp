@@ -25,11 +25,29 @@ std::vector<qint64> valuesOfIds(const std::set<Key>& ids)
 }
 
 template<class T>
-std::vector<qint64> keysOf(const RowSet<T>& rows)
+RowReader adoptedBy(RowSet<T>& set)
 {
-    std::vector<qint64> values;
-    std::ranges::transform(rows.all(), std::back_inserter(values), [](const T& row) { return row.id.value(); });
-    return values;
+    return [&set](const Row& row) -> Result<void> {
+        T value{};
+        detail::Read read{row};
+        TableOf<T>::visit(read, value);
+        CF_TRY(read.outcome);
+        set.adopt(std::move(value));
+        return {};
+    };
+}
+
+/// Rows that fulfil a condition as selectRows() takes it, and for one with `{ids}` only.
+template<class T>
+void adopt(StatementBatch& batch, const QString& condition, const QVariantList& values, RowSet<T>& set)
+{
+    batch.query(tableText<T>().select + condition, values, adoptedBy(set));
+}
+
+template<class T>
+void adoptOf(StatementBatch& batch, const QString& condition, std::span<const qint64> ids, RowSet<T>& set)
+{
+    batch.queryOf(tableText<T>().select + condition, ids, adoptedBy(set));
 }
 
 } // namespace
@@ -51,26 +69,6 @@ Result<void> UnitOfWork::begin()
     m_transaction = std::make_unique<DatabaseTransaction>(std::move(transaction));
     // A writer may have waited for its turn: time counts from when it has it.
     m_now = m_clock.now();
-    return {};
-}
-
-template<class T>
-Result<void> UnitOfWork::adopt(const QString& condition, const QVariantList& values, RowSet<T>& set)
-{
-    CF_ASSIGN(std::vector<T> rows, selectRows<T>(m_connection, condition, values));
-    for (T& row : rows) {
-        set.adopt(std::move(row));
-    }
-    return {};
-}
-
-template<class T>
-Result<void> UnitOfWork::adoptOf(const QString& condition, std::span<const qint64> ids, RowSet<T>& set)
-{
-    CF_ASSIGN(std::vector<T> rows, selectRowsOf<T>(m_connection, condition, ids));
-    for (T& row : rows) {
-        set.adopt(std::move(row));
-    }
     return {};
 }
 
@@ -99,16 +97,24 @@ Result<void> UnitOfWork::loadOrders(const std::map<OrderId, OrderDepth>& depths)
     if (all.empty()) {
         return {};
     }
-    CF_TRY(adoptOf(QStringLiteral("WHERE id {ids} ORDER BY id {lock}"), all, orders));
     m_ordersWithoutEvents.insert(m_ordersWithoutEvents.end(), all.begin(), all.end());
-    CF_TRY(loadProcess(all));
+    StatementBatch batch(m_connection);
+    adoptOf(batch, QStringLiteral("WHERE id {ids} ORDER BY id {lock}"), all, orders);
+    adoptOf(batch, QStringLiteral("WHERE order_id {ids} ORDER BY gid {lock}"), all, tccs);
+    adoptOf(batch, QStringLiteral("WHERE order_id {ids} ORDER BY id"), all, transactions);
+    adoptOf(batch, QStringLiteral("WHERE order_id {ids} AND state NOT IN ('done', 'cancelled') ORDER BY id"), all, jobs);
+    adoptOf(batch, QStringLiteral("WHERE order_id {ids} AND state = 'open' ORDER BY id"), all, cases);
+    adoptOf(batch, QStringLiteral("WHERE transaction_id IN (SELECT id FROM payment_transaction WHERE order_id {ids}) ORDER BY id"), all, exchanges);
+    CF_TRY(batch.finish());
     return full.empty() ? Result<void>() : loadFunds(full);
 }
 
 Result<void> UnitOfWork::loadEvents()
 {
     const std::vector<qint64> missing = std::exchange(m_ordersWithoutEvents, {});
-    return adoptOf(QStringLiteral("WHERE order_id {ids} ORDER BY id"), missing, events);
+    StatementBatch batch(m_connection);
+    adoptOf(batch, QStringLiteral("WHERE order_id {ids} ORDER BY id"), missing, events);
+    return batch.finish();
 }
 
 Result<void> UnitOfWork::needFull(OrderId order)
@@ -118,15 +124,6 @@ Result<void> UnitOfWork::needFull(OrderId order)
     }
     m_lacksDepth = true;
     return fail(ErrorCode::SerializationFailure, QStringLiteral("more of %1 is needed than was loaded").arg(order.toText()));
-}
-
-Result<void> UnitOfWork::loadProcess(std::span<const qint64> orderIds)
-{
-    CF_TRY(adoptOf(QStringLiteral("WHERE order_id {ids} ORDER BY gid {lock}"), orderIds, tccs));
-    CF_TRY(adoptOf(QStringLiteral("WHERE order_id {ids} ORDER BY id"), orderIds, transactions));
-    CF_TRY(adoptOf(QStringLiteral("WHERE order_id {ids} AND state NOT IN ('done', 'cancelled') ORDER BY id"), orderIds, jobs));
-    CF_TRY(adoptOf(QStringLiteral("WHERE order_id {ids} AND state = 'open' ORDER BY id"), orderIds, cases));
-    return adoptOf(QStringLiteral("WHERE transaction_id {ids} ORDER BY id"), keysOf(transactions), exchanges);
 }
 
 Result<void> UnitOfWork::loadFunds(std::span<const qint64> orderIds)
@@ -143,23 +140,16 @@ Result<void> UnitOfWork::loadFunds(std::span<const qint64> orderIds)
             gids.push_back(tcc.gid.value());
         }
     }
-    CF_TRY(adoptOf(QStringLiteral("WHERE order_id {ids} ORDER BY order_id, line"), orderIds, subOrders));
-    CF_TRY(adoptOf(QStringLiteral("WHERE transaction_id {ids} ORDER BY transaction_id, line"), transactionIds, details));
-    CF_TRY(adoptOf(QStringLiteral("WHERE gid {ids} ORDER BY gid, n"), gids, branches));
-    CF_TRY(adoptOf(QStringLiteral("WHERE gid {ids} ORDER BY gid, n"), gids, fences));
-    CF_TRY(adoptOf(QStringLiteral("WHERE id IN (SELECT coupon_id FROM coupon_grant WHERE order_id {ids}) ORDER BY id {lock}"), orderIds, coupons));
-    CF_TRY(adoptOf(QStringLiteral("WHERE order_id {ids} ORDER BY id {lock}"), orderIds, grants));
-    CF_TRY(adoptOf(QStringLiteral("WHERE order_id {ids} ORDER BY id"), orderIds, reservations));
-    std::set<qint64> stockIds;
-    for (const StockReservation& reservation : reservations.all()) {
-        if (!stocks.find(reservation.stock)) {
-            stockIds.insert(reservation.stock.value());
-        }
-    }
-    if (!stockIds.empty()) {
-        const std::vector<qint64> stockValues(stockIds.begin(), stockIds.end());
-        CF_TRY(adoptOf(QStringLiteral("WHERE id {ids} ORDER BY id {lock}"), stockValues, stocks));
-    }
+    StatementBatch batch(m_connection);
+    adoptOf(batch, QStringLiteral("WHERE order_id {ids} ORDER BY order_id, line"), orderIds, subOrders);
+    adoptOf(batch, QStringLiteral("WHERE transaction_id {ids} ORDER BY transaction_id, line"), transactionIds, details);
+    adoptOf(batch, QStringLiteral("WHERE gid {ids} ORDER BY gid, n"), gids, branches);
+    adoptOf(batch, QStringLiteral("WHERE gid {ids} ORDER BY gid, n"), gids, fences);
+    adoptOf(batch, QStringLiteral("WHERE id IN (SELECT coupon_id FROM coupon_grant WHERE order_id {ids}) ORDER BY id {lock}"), orderIds, coupons);
+    adoptOf(batch, QStringLiteral("WHERE order_id {ids} ORDER BY id {lock}"), orderIds, grants);
+    adoptOf(batch, QStringLiteral("WHERE order_id {ids} ORDER BY id"), orderIds, reservations);
+    adoptOf(batch, QStringLiteral("WHERE id IN (SELECT stock_id FROM stock_reservation WHERE order_id {ids}) ORDER BY id {lock}"), orderIds, stocks);
+    CF_TRY(batch.finish());
     std::set<AccountRef> refs;
     for (const Order& order : orders.all()) {
         if (m_headers.contains(order.id)) {
@@ -175,7 +165,9 @@ Result<void> UnitOfWork::loadFunds(std::span<const qint64> orderIds)
     }
     CF_TRY(loadAccounts(refs));
     // Behind the accounts' locks, which guard them: a settlement is released without a lock on its order.
-    return adoptOf(QStringLiteral("WHERE order_id {ids} ORDER BY id"), orderIds, holds);
+    StatementBatch behind(m_connection);
+    adoptOf(behind, QStringLiteral("WHERE order_id {ids} ORDER BY id"), orderIds, holds);
+    return behind.finish();
 }
 
 Result<void> UnitOfWork::loadItems(const std::set<OrderId>& ids)
@@ -184,8 +176,10 @@ Result<void> UnitOfWork::loadItems(const std::set<OrderId>& ids)
         return {};
     }
     const QVariant list = m_connection.idList(valuesOfIds(ids));
-    CF_TRY(adopt(QStringLiteral("WHERE order_id {ids} ORDER BY order_id, line"), {list}, items));
-    return adopt(QStringLiteral("WHERE transaction_id IN (SELECT id FROM payment_transaction WHERE order_id {ids}) ORDER BY transaction_id, item_id"), {list}, refundItems);
+    StatementBatch batch(m_connection);
+    adopt(batch, QStringLiteral("WHERE order_id {ids} ORDER BY order_id, line"), {list}, items);
+    adopt(batch, QStringLiteral("WHERE transaction_id IN (SELECT id FROM payment_transaction WHERE order_id {ids}) ORDER BY transaction_id, item_id"), {list}, refundItems);
+    return batch.finish();
 }
 
 /// Without locks: these come in id order, which is only known then.
@@ -199,11 +193,11 @@ Result<std::vector<Account>> UnitOfWork::findAccounts(const std::set<AccountRef>
         }
     }
     std::vector<Account> found;
+    StatementBatch batch(m_connection);
     for (const auto& [kind, ids] : owners) {
-        const QString condition = QStringLiteral("WHERE owner_kind = '%1' AND owner_id {ids}").arg(toString(kind));
-        CF_ASSIGN(std::vector<Account> some, selectRowsOf<Account>(m_connection, condition, ids));
-        std::ranges::move(some, std::back_inserter(found));
+        batch.queryOf(tableText<Account>().select + QStringLiteral("WHERE owner_kind = '%1' AND owner_id {ids}").arg(toString(kind)), ids, appendTo(found));
     }
+    CF_TRY(batch.finish());
     std::erase_if(found, [&refs](const Account& account) { return !refs.contains(account.ref()); });
     return found;
 }
@@ -272,7 +266,9 @@ Result<void> UnitOfWork::lockAccounts(const std::set<qint64>& ids)
 
 Result<void> UnitOfWork::loadExchanges(const std::set<ExchangeId>& ids)
 {
-    return ids.empty() ? Result<void>() : adopt(QStringLiteral("WHERE id {ids} ORDER BY id"), {m_connection.idList(valuesOfIds(ids))}, exchanges);
+    StatementBatch batch(m_connection);
+    adoptOf(batch, QStringLiteral("WHERE id {ids} ORDER BY id"), valuesOfIds(ids), exchanges);
+    return batch.finish();
 }
 
 Result<void> UnitOfWork::loadCallbacks(const std::set<CallbackId>& ids)
@@ -281,8 +277,10 @@ Result<void> UnitOfWork::loadCallbacks(const std::set<CallbackId>& ids)
         return {};
     }
     const QVariant list = m_connection.idList(valuesOfIds(ids));
-    CF_TRY(adopt(QStringLiteral("WHERE id {ids} ORDER BY id"), {list}, callbacks));
-    return adopt(QStringLiteral("WHERE callback_id {ids} ORDER BY callback_id"), {list}, callbackBodies);
+    StatementBatch batch(m_connection);
+    adopt(batch, QStringLiteral("WHERE id {ids} ORDER BY id"), {list}, callbacks);
+    adopt(batch, QStringLiteral("WHERE callback_id {ids} ORDER BY callback_id"), {list}, callbackBodies);
+    return batch.finish();
 }
 
 Result<void> UnitOfWork::loadHolds(const std::set<HoldId>& ids)
@@ -292,12 +290,14 @@ Result<void> UnitOfWork::loadHolds(const std::set<HoldId>& ids)
     }
     const QVariant list = m_connection.idList(valuesOfIds(ids));
     std::set<qint64> accountIds;
-    CF_TRY(m_connection.query(QStringLiteral("SELECT account_id FROM hold WHERE id {ids}"), {list}, [&](const Row& row) -> Result<void> {
+    CF_TRY(m_connection.queryAll(QStringLiteral("SELECT account_id FROM hold WHERE id {ids}"), {list}, [&](const Row& row) -> Result<void> {
         accountIds.insert(row.integer(0));
         return {};
     }));
     CF_TRY(lockAccounts(accountIds));
-    return adopt(QStringLiteral("WHERE id {ids} ORDER BY id"), {list}, holds);
+    StatementBatch batch(m_connection);
+    adopt(batch, QStringLiteral("WHERE id {ids} ORDER BY id"), {list}, holds);
+    return batch.finish();
 }
 
 Result<void> UnitOfWork::loadCheckout(std::span<const NewOrder> wanted)
@@ -320,21 +320,23 @@ Result<void> UnitOfWork::loadCheckout(std::span<const NewOrder> wanted)
         }
     }
     const auto texts = [this](const std::set<QString>& set) { return m_connection.textList(QStringList(set.begin(), set.end())); };
-    CF_TRY(adopt(QStringLiteral("WHERE order_no {texts}"), {m_connection.textList(numbers)}, orders));
-    CF_TRY(adopt(QStringLiteral("WHERE external_ref {texts}"), {texts(buyers)}, customers));
-    CF_TRY(adopt(QStringLiteral("WHERE code {texts}"), {texts(codes)}, skus));
-    CF_TRY(adopt(QStringLiteral("WHERE external_ref {texts} OR id IN (SELECT product_id FROM sku WHERE code {texts})"), {texts(productRefs), texts(codes)}, products));
-    CF_TRY(adopt(QStringLiteral("WHERE external_ref {texts} OR id IN (SELECT merchant_id FROM product WHERE id IN (SELECT product_id FROM sku WHERE code {texts}))"),
-                 {texts(merchantRefs), texts(codes)}, merchants));
-    CF_TRY(adopt(QStringLiteral("WHERE sku_id IN (SELECT id FROM sku WHERE code {texts})"), {texts(codes)}, priceTiers));
+    StatementBatch batch(m_connection);
+    adopt(batch, QStringLiteral("WHERE order_no {texts}"), {m_connection.textList(numbers)}, orders);
+    adopt(batch, QStringLiteral("WHERE external_ref {texts}"), {texts(buyers)}, customers);
+    adopt(batch, QStringLiteral("WHERE code {texts}"), {texts(codes)}, skus);
+    adopt(batch, QStringLiteral("WHERE external_ref {texts} OR id IN (SELECT product_id FROM sku WHERE code {texts})"), {texts(productRefs), texts(codes)}, products);
+    adopt(batch, QStringLiteral("WHERE external_ref {texts} OR id IN (SELECT merchant_id FROM product WHERE id IN (SELECT product_id FROM sku WHERE code {texts}))"),
+                 {texts(merchantRefs), texts(codes)}, merchants);
+    adopt(batch, QStringLiteral("WHERE sku_id IN (SELECT id FROM sku WHERE code {texts})"), {texts(codes)}, priceTiers);
     // There are few warehouses, and a line that names none may come from any.
-    CF_TRY(adopt(QStringLiteral("WHERE id > ?"), {bound(qint64{0})}, warehouses));
+    adopt(batch, QStringLiteral("WHERE id > ?"), {bound(qint64{0})}, warehouses);
     if (!couponCodes.empty()) {
-        CF_TRY(adopt(QStringLiteral("WHERE code_folded {texts} ORDER BY id {lock}"), {texts(couponCodes)}, coupons));
-        CF_TRY(adopt(QStringLiteral("WHERE coupon_id IN (SELECT id FROM coupon WHERE code_folded {texts}) AND customer_id IN (SELECT id FROM customer WHERE external_ref {texts}) ORDER BY id {lock}"),
-                     {texts(couponCodes), texts(buyers)}, grants));
+        adopt(batch, QStringLiteral("WHERE code_folded {texts} ORDER BY id {lock}"), {texts(couponCodes)}, coupons);
+        adopt(batch, QStringLiteral("WHERE coupon_id IN (SELECT id FROM coupon WHERE code_folded {texts}) AND customer_id IN (SELECT id FROM customer WHERE external_ref {texts}) ORDER BY id {lock}"),
+                     {texts(couponCodes), texts(buyers)}, grants);
     }
-    CF_TRY(adopt(QStringLiteral("WHERE sku_id IN (SELECT id FROM sku WHERE code {texts}) ORDER BY id {lock}"), {texts(codes)}, stocks));
+    adopt(batch, QStringLiteral("WHERE sku_id IN (SELECT id FROM sku WHERE code {texts}) ORDER BY id {lock}"), {texts(codes)}, stocks);
+    CF_TRY(batch.finish());
     return loadCheckoutAccounts(wanted);
 }
 
@@ -382,7 +384,7 @@ Result<std::set<OrderId>> UnitOfWork::ordersOfTransactions(const std::set<Transa
 {
     std::set<OrderId> found;
     if (!ids.empty()) {
-        CF_TRY(m_connection.query(QStringLiteral("SELECT order_id FROM payment_transaction WHERE id {ids}"), {m_connection.idList(valuesOfIds(ids))}, [&](const Row& row) -> Result<void> {
+        CF_TRY(m_connection.queryAll(QStringLiteral("SELECT order_id FROM payment_transaction WHERE id {ids}"), {m_connection.idList(valuesOfIds(ids))}, [&](const Row& row) -> Result<void> {
             if (!row.isNull(0)) {
                 found.insert(row.id<OrderId>(0));
             }
@@ -397,13 +399,15 @@ Result<void> UnitOfWork::loadCases(const std::set<QString>& keys)
     if (keys.empty()) {
         return {};
     }
-    return adopt(QStringLiteral("WHERE dedupe_key {texts} AND state = 'open' ORDER BY id"), {m_connection.textList(QStringList(keys.begin(), keys.end()))}, cases);
+    StatementBatch batch(m_connection);
+    adopt(batch, QStringLiteral("WHERE dedupe_key {texts} AND state = 'open' ORDER BY id"), {m_connection.textList(QStringList(keys.begin(), keys.end()))}, cases);
+    return batch.finish();
 }
 
 Result<bool> UnitOfWork::hasEntry(const QString& key)
 {
     bool found = entries.findIf([&](const LedgerEntry& entry) { return entry.idempotencyKey == key; });
-    CF_TRY(m_connection.query(QStringLiteral("SELECT id FROM ledger_entry WHERE idempotency_key = ?"), {key}, [&](const Row&) -> Result<void> {
+    CF_TRY(m_connection.queryAll(QStringLiteral("SELECT id FROM ledger_entry WHERE idempotency_key = ?"), {key}, [&](const Row&) -> Result<void> {
         found = true;
         return {};
     }));
@@ -441,24 +445,28 @@ Result<void> UnitOfWork::commit()
     require(m_transaction != nullptr, "a unit of work is committed once, after begin");
     const std::unique_ptr<DatabaseTransaction> transaction = std::move(m_transaction);
     const std::array<RowSetBase*, 3> ledger{&entries, &postings, &movements};
+    StatementBatch batch(m_connection);
     for (RowSetBase* set : sets()) {
         if (!isPlanted(PlantedBug::LedgerApart) || std::ranges::find(ledger, set) == ledger.end()) {
-            CF_TRY(set->flush(m_connection));
+            set->flush(batch);
         }
     }
+    CF_TRY(batch.finish());
     CF_TRY(transaction->commit());
     if (isPlanted(PlantedBug::LedgerApart)) {
         CF_ASSIGN(DatabaseTransaction behind, DatabaseTransaction::begin(m_connection));
+        StatementBatch late(m_connection);
         for (RowSetBase* set : ledger) {
-            CF_TRY(set->flush(m_connection));
+            set->flush(late);
         }
+        CF_TRY(late.finish());
         CF_TRY(behind.commit());
     }
     notify();
     return {};
 }
 
-/// Behind the commit: PostgreSQL lets only one transaction at a time commit that has notified. Who misses it looks for himself soon.
+/// Behind the commit. Who misses it looks for himself soon.
 void UnitOfWork::notify()
 {
     if (m_connection.kind() != DatabaseKind::Postgresql || orders.isEmpty()) {
@@ -470,7 +478,7 @@ void UnitOfWork::notify()
             changed << QString::number(order.id.value());
         }
     }
-    (void)m_connection.query(QStringLiteral("SELECT pg_notify('counterfoil_changed', ?)"), {changed.join(u',')}, [](const Row&) -> Result<void> { return {}; });
+    m_connection.notify(QStringLiteral("counterfoil_changed"), changed.join(u','));
 }
 
 const Account& UnitOfWork::account(const AccountRef& ref) const

@@ -124,12 +124,6 @@ public:
     RowSet<AuditEvent> audits;
 
 private:
-    template<class T>
-    Result<void> adopt(const QString& condition, const QVariantList& values, RowSet<T>& set);
-    /// For a condition with one `{ids}`.
-    template<class T>
-    Result<void> adoptOf(const QString& condition, std::span<const qint64> ids, RowSet<T>& set);
-    Result<void> loadProcess(std::span<const qint64> orderIds);
     Result<void> loadFunds(std::span<const qint64> orderIds);
     Result<void> lockAccounts(const std::set<qint64>& ids);
     Result<void> loadCheckoutAccounts(std::span<const NewOrder> orders);

@@ -79,11 +79,7 @@ JobRunner::JobRunner(Connection& connection, const Clock& clock, IdSource& ids, 
 
 Result<std::vector<Job>> JobRunner::claim(UnitOfWork& work, int remoteCapacity)
 {
-    CF_ASSIGN(std::vector<Job> jobs, findDueJobs(m_connection, JobLane::Local, work.now(), m_options.batch));
-    if (remoteCapacity > 0) {
-        CF_ASSIGN(const std::vector<Job> remote, findDueJobs(m_connection, JobLane::Remote, work.now(), std::min(remoteCapacity, m_options.batch)));
-        jobs.insert(jobs.end(), remote.begin(), remote.end());
-    }
+    CF_ASSIGN(std::vector<Job> jobs, findDueJobs(m_connection, work.now(), {.local = m_options.batch, .remote = std::min(remoteCapacity, m_options.batch)}));
     for (Job& job : jobs) {
         work.jobs.adopt(job);
         Job& row = work.jobs.edit(job.id);

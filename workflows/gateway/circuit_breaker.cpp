@@ -13,12 +13,19 @@ CircuitBreaker::CircuitBreaker(CircuitBreakerOptions options, const Clock& clock
 
 CircuitBreaker::State CircuitBreaker::state() const
 {
-    return m_state == State::Open && pauseLeft() == Duration() ? State::HalfOpen : m_state;
+    const std::scoped_lock lock(m_mutex);
+    return stateNow();
+}
+
+CircuitBreaker::State CircuitBreaker::stateNow() const
+{
+    return m_state == State::Open && pauseLeftNow() == Duration() ? State::HalfOpen : m_state;
 }
 
 int CircuitBreaker::freePermits() const
 {
-    switch (state()) {
+    const std::scoped_lock lock(m_mutex);
+    switch (stateNow()) {
     case State::Closed:
         return std::numeric_limits<int>::max();
     case State::Open:
@@ -32,6 +39,12 @@ int CircuitBreaker::freePermits() const
 
 Duration CircuitBreaker::pauseLeft() const
 {
+    const std::scoped_lock lock(m_mutex);
+    return pauseLeftNow();
+}
+
+Duration CircuitBreaker::pauseLeftNow() const
+{
     if (m_state != State::Open) {
         return {};
     }
@@ -42,11 +55,12 @@ Duration CircuitBreaker::pauseLeft() const
 
 std::optional<CircuitBreaker::Permit> CircuitBreaker::tryAcquire()
 {
+    const std::scoped_lock lock(m_mutex);
     if (m_state == State::Open) {
         if (m_clock.now() < m_openedAt) {
             m_openedAt = m_clock.now();
         }
-        if (pauseLeft() > Duration()) {
+        if (pauseLeftNow() > Duration()) {
             return std::nullopt;
         }
         m_state = State::HalfOpen;
@@ -65,6 +79,7 @@ std::optional<CircuitBreaker::Permit> CircuitBreaker::tryAcquire()
 
 void CircuitBreaker::report(Permit permit, Verdict verdict)
 {
+    const std::scoped_lock lock(m_mutex);
     if (permit.m_generation != m_generation || m_state == State::Open) {
         return;
     }

@@ -3,6 +3,7 @@
 
 #include "models/base/clock.h"
 
+#include <mutex>
 #include <optional>
 
 namespace counterfoil {
@@ -18,7 +19,7 @@ struct CircuitBreakerOptions {
 };
 
 /// Keeps a gateway that is down from being called, and lets the calls back in at a bounded pace: one, then a few, then all
-/// (30-gateway). Holds no timer and does no I/O; time comes from the clock. Not thread-safe.
+/// (30-gateway). Holds no timer and does no I/O; time comes from the clock. Any thread.
 class CircuitBreaker {
 public:
     enum class State { Closed, Open, HalfOpen };
@@ -47,10 +48,14 @@ public:
     Duration pauseLeft() const;
 
 private:
+    // With m_mutex held.
+    State stateNow() const;
+    Duration pauseLeftNow() const;
     void open();
 
     const CircuitBreakerOptions m_options;
     const Clock& m_clock;
+    mutable std::mutex m_mutex;
     State m_state = State::Closed;
     int m_generation = 0;
     int m_failuresInRow = 0;

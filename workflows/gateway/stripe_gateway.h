@@ -53,7 +53,7 @@ public:
     CircuitBreaker::State circuitState() const;
     /// Open: when the next request may go.
     Duration circuitPauseLeft() const;
-    /// How many requests would be let through now; the rest would be answered `circuit_open`.
+    /// How many requests would be let through now; the rest would be answered `circuit_open`. From any thread.
     int sendable() const;
     int inFlight() const;
     int waiting() const;

@@ -22,7 +22,7 @@ public:
     static constexpr int fastPollMs = 5;
     static constexpr int fastForMs = 300;
     /// Between two announcements; the upper one when what is read after them keeps this thread busy.
-    static constexpr int quietMs = 15;
+    static constexpr int quietMs = 8;
     static constexpr int quietMaxMs = 150;
     static constexpr int retryMs = 1000;
 

@@ -41,6 +41,7 @@ int main(int argc, char** argv)
     parser.addHelpOption();
     parser.addOption({QStringLiteral("seconds"), QStringLiteral("How long per database."), QStringLiteral("N"), QStringLiteral("60")});
     parser.addOption({QStringLiteral("rate"), QStringLiteral("Payments per second."), QStringLiteral("N"), QStringLiteral("50")});
+    parser.addOption({QStringLiteral("database"), QStringLiteral("Only this kind: sqlite or postgresql."), QStringLiteral("KIND")});
     parser.addOption({QStringLiteral("json"), QStringLiteral("Where to write the figures."), QStringLiteral("FILE")});
     parser.process(application);
     const int seconds = std::max(1, parser.value(QStringLiteral("seconds")).toInt());
@@ -51,6 +52,9 @@ int main(int argc, char** argv)
     bool good = true;
     for (const DatabaseKind kind : TestDatabase::kinds()) {
         const char* const name = kind == DatabaseKind::Sqlite ? "SQLite" : "PostgreSQL";
+        if (parser.isSet(QStringLiteral("database")) && parser.value(QStringLiteral("database")) != QString::fromLatin1(name).toLower()) {
+            continue;
+        }
         LatencyRun run(kind, rate, seconds);
         const QString problem = run.run();
         const LatencyReport& report = run.report();

@@ -7,6 +7,7 @@
 #include "tests/hostile/worker_stage.h"
 
 #include <QElapsedTimer>
+#include <QEventLoop>
 #include <QNetworkAccessManager>
 
 #include <deque>
@@ -50,9 +51,10 @@ private:
     WorkerStage m_stage;
     std::unique_ptr<ReadExecutor> m_executor;
     QNetworkAccessManager m_network;
+    QEventLoop m_loop;
     QElapsedTimer m_clock;
     std::deque<std::pair<qint64, QByteArray>> m_processing;
-    std::map<QByteArray, qint64> m_sentNs;
+    std::map<OrderId, qint64> m_sentNs;
     std::vector<std::pair<std::unique_ptr<QTcpSocket>, qint64>> m_sockets;
     LatencyReport m_report;
     QStringList m_complaints;

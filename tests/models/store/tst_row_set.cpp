@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/store/row_set.h"
 #include "tests/support/expect.h"
+#include "tests/support/flushed.h"
 #include "tests/support/sample_rows.h"
 #include "tests/support/test_database.h"
 
@@ -131,7 +132,7 @@ void TestRowSet::writesNewAndChangedRows()
     set.edit(AccountId(1)).available = usd(15);
     set.add(wallet(3, 30));
     set.edit(AccountId(3)).available = usd(31);
-    CF_VERIFY_OK(set.flush(writer()));
+    CF_VERIFY_OK(flushed(set, writer()));
     QCOMPARE(balances(), (QList<qint64>{15, 20, 31}));
 }
 
@@ -150,7 +151,7 @@ void TestRowSet::writesOnlyChangedRows()
     set.edit(AccountId(2)).available = usd(2);
     // A write of these would find no row.
     CF_VERIFY_OK(writer().execute(QStringLiteral("DELETE FROM account WHERE id IN (2, 3)")));
-    CF_VERIFY_OK(set.flush(writer()));
+    CF_VERIFY_OK(flushed(set, writer()));
     QCOMPARE(balances(), QList<qint64>{100});
 }
 
@@ -166,8 +167,8 @@ void TestRowSet::writesManyRows()
         known.adopt(wallet(i, i));
         known.edit(AccountId(i)).available = usd(2 * i);
     }
-    CF_VERIFY_OK(fresh.flush(writer()));
-    CF_VERIFY_OK(known.flush(writer()));
+    CF_VERIFY_OK(flushed(fresh, writer()));
+    CF_VERIFY_OK(flushed(known, writer()));
     const QList<qint64> found = balances();
     QCOMPARE(found.size(), count);
     for (qint64 i = 1; i <= count; ++i) {
@@ -184,7 +185,7 @@ void TestRowSet::refusesAnUpdateOfAnOlderVersion()
         Order& order = set.edit(OrderId(1));
         order.state = state;
         ++order.rowVersion;
-        return set.flush(writer());
+        return flushed(set, writer());
     };
     CF_VERIFY_OK(change(QStringLiteral("first")));
     CF_COMPARE_ERROR(change(QStringLiteral("second")), ErrorCode::VersionConflict);
@@ -202,7 +203,7 @@ void TestRowSet::refusesAnUpdateOfARowThatIsGone()
     set.adopt(wallet(2, 20));
     set.edit(AccountId(1)).available = usd(1);
     set.edit(AccountId(2)).available = usd(2);
-    CF_COMPARE_ERROR(set.flush(writer()), ErrorCode::VersionConflict);
+    CF_COMPARE_ERROR(flushed(set, writer()), ErrorCode::VersionConflict);
 }
 
 void TestRowSet::refusesARowThatExists()
@@ -210,10 +211,10 @@ void TestRowSet::refusesARowThatExists()
     CF_VERIFY_OK(insertRow(writer(), sampleAccount(1, clearing, 0, 0)));
     RowSet<Account> sameId;
     sameId.add(wallet(1, 10));
-    CF_COMPARE_ERROR(sameId.flush(writer()), ErrorCode::ConstraintViolated);
+    CF_COMPARE_ERROR(flushed(sameId, writer()), ErrorCode::ConstraintViolated);
     RowSet<Account> sameName;
     sameName.add(sampleAccount(2, clearing, 5, 0));
-    CF_COMPARE_ERROR(sameName.flush(writer()), ErrorCode::ConstraintViolated);
+    CF_COMPARE_ERROR(flushed(sameName, writer()), ErrorCode::ConstraintViolated);
     QCOMPARE(balances(), QList<qint64>{0});
 }
 
@@ -230,7 +231,7 @@ void TestRowSet::lentAKeyThatAnUpdateFrees()
     Job again = timer;
     again.id = JobId(2);
     set.add(again);
-    CF_VERIFY_OK(set.flush(writer()));
+    CF_VERIFY_OK(flushed(set, writer()));
     QCOMPARE(selectRows<Job>(writer(), QStringLiteral("WHERE state = 'ready'"), {})->front().id, JobId(2));
 }
 
@@ -276,7 +277,7 @@ void TestRowSet::keepsEditsFromBeforeTheMark()
     set.edit(AccountId(1)).available = usd(12);
     set.edit(AccountId(2)).available = usd(22);
     set.fallBack();
-    CF_VERIFY_OK(set.flush(writer()));
+    CF_VERIFY_OK(flushed(set, writer()));
     QCOMPARE(balances(), (QList<qint64>{11, 20}));
 }
 
@@ -300,7 +301,7 @@ void TestRowSet::writesNothingOfWhatFellBack()
     set.edit(AccountId(1)).available = usd(99);
     set.add(wallet(2, 20));
     set.fallBack();
-    CF_VERIFY_OK(set.flush(writer()));
+    CF_VERIFY_OK(flushed(set, writer()));
     QCOMPARE(balances(), QList<qint64>{10});
 }
 
