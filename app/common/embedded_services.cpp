@@ -6,6 +6,7 @@
 #include "app/sandbox/sandbox_gateway.h"
 #include "app/worker/api_service.h"
 #include "app/worker/worker_api_port.h"
+#include "workflows/operators/people.h"
 
 #include <QFile>
 #include <QRandomGenerator>
@@ -39,6 +40,9 @@ struct EmbeddedServices::Private {
 };
 
 namespace {
+
+/// Beside those that workers claim and those of consoles.
+constexpr int setUpNode = 1020;
 
 QByteArray randomBytes(int count)
 {
@@ -83,6 +87,11 @@ Result<void> EmbeddedServices::start()
     const bool withSandbox = d->options.withSandbox;
     const bool testKey = d->options.gatewayKey.startsWith("sk_test_") || d->options.gatewayKey.startsWith("rk_test_");
     CF_TRY(setUpDatabase(d->options.database, withSandbox || testKey ? QStringLiteral("sandbox") : QStringLiteral("live"), d->clock));
+    if (withSandbox) {
+        CF_ASSIGN(const auto connection, Connection::open(d->options.database, ConnectionRole::Writer));
+        IdSource ids(d->clock, setUpNode);
+        CF_TRY(addDemonstrationPeople(*connection, d->clock, ids));
+    }
     // The listener's address is needed by the sandbox, the sandbox's by the worker, the worker by the listener: what is asked of the
     // listener before the worker runs is answered 503 and sent again.
     const QString secret = QStringLiteral("whsec_") + QString::fromLatin1(randomBytes(24).toHex());

@@ -8,7 +8,7 @@ namespace counterfoil {
 EngineParts::EngineParts(WorkflowCatalog catalog, const EngineOptions& options)
     : m_catalog(std::move(catalog)), m_coordinator(options.settlementDelay), m_payments(m_coordinator, {options.storedErrorPatience}),
       m_refunds(m_coordinator, {options.refundUnknownPatience}), m_commands(m_coordinator, m_payments, m_refunds), m_engine(m_catalog, m_commands),
-      m_dialogue(m_payments, m_refunds), m_handlers(m_engine, m_payments, m_refunds, m_dialogue)
+      m_dialogue(m_payments, m_refunds), m_handlers(m_engine, m_payments, m_refunds, m_dialogue), m_actions({m_engine, m_payments, m_refunds})
 {
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "workflows/engine/job_handlers.h"
+#include "workflows/operators/command_actions.h"
 
 namespace counterfoil {
 
@@ -24,7 +25,9 @@ public:
     const OrderEngine& engine() const { return m_engine; }
     const TccCoordinator& coordinator() const { return m_coordinator; }
     const JobHandlers& handlers() const { return m_handlers; }
+    const PaymentProcess& payments() const { return m_payments; }
     const RefundProcess& refunds() const { return m_refunds; }
+    const CommandActions& commandActions() const { return m_actions; }
 
 private:
     /// Every command of a workflow is one that this program has, before the first order runs into it.
@@ -39,6 +42,7 @@ private:
     OrderEngine m_engine;
     GatewayDialogue m_dialogue;
     JobHandlers m_handlers;
+    CommandActions m_actions;
 };
 
 } // namespace counterfoil

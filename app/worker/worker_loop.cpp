@@ -16,6 +16,9 @@ Q_LOGGING_CATEGORY(logWorker, "counterfoil.worker")
 constexpr int pollMs = 250;
 constexpr int leaseRenewalMs = 1500;
 constexpr int heartbeatMs = 5000;
+/// People hand their commands in over connections of their own.
+constexpr int commandPollMs = 200;
+constexpr int commandsAtOnce = 4;
 constexpr int outagePauseMs = 1000;
 constexpr int busyPauseMs = 50;
 
@@ -23,12 +26,13 @@ constexpr int busyPauseMs = 50;
 
 WorkerLoop::WorkerLoop(WorkerOptions options) : m_options(std::move(options))
 {
-    for (QTimer* timer : {&m_dueTimer, &m_leaseTimer, &m_heartbeatTimer, &m_graceTimer}) {
+    for (QTimer* timer : {&m_dueTimer, &m_commandTimer, &m_leaseTimer, &m_heartbeatTimer, &m_graceTimer}) {
         timer->setParent(this);
     }
     m_dueTimer.setSingleShot(true);
     m_graceTimer.setSingleShot(true);
     connect(&m_dueTimer, &QTimer::timeout, this, &WorkerLoop::pump);
+    connect(&m_commandTimer, &QTimer::timeout, this, &WorkerLoop::runCommands);
     connect(&m_leaseTimer, &QTimer::timeout, this, &WorkerLoop::renewLeases);
     connect(&m_heartbeatTimer, &QTimer::timeout, this, &WorkerLoop::sendHeartbeat);
     connect(&m_graceTimer, &QTimer::timeout, this, &WorkerLoop::stopped);
@@ -47,6 +51,7 @@ Result<void> WorkerLoop::open()
     gateway.secretKey = m_options.gatewayKey;
     gateway.inFlightMax = m_options.requestsInFlight;
     CF_ASSIGN(m_gateway, GatewayThread::start(gateway, m_clock));
+    m_commandTimer.start(commandPollMs);
     m_leaseTimer.start(leaseRenewalMs);
     m_heartbeatTimer.start(heartbeatMs);
     sendHeartbeat();
@@ -85,6 +90,7 @@ Result<void> WorkerLoop::openSession()
     runner.owner = m_options.name;
     runner.seed = static_cast<quint32>(m_startedAt.micros());
     session->runner = std::make_unique<JobRunner>(*session->connection, m_clock, *m_ids, m_parts->handlers(), runner);
+    session->commands = std::make_unique<CommandRunner>(*session->connection, m_clock, *m_ids, m_parts->commandActions());
     m_session = std::move(session);
     return {};
 }
@@ -286,6 +292,20 @@ bool WorkerLoop::runJobs()
         send(call);
     }
     return round->claimed > 0;
+}
+
+void WorkerLoop::runCommands()
+{
+    if (m_finishing || !m_session || m_inTrouble) {
+        return;
+    }
+    const auto done = m_session->commands->runDue(commandsAtOnce);
+    if (!done) {
+        handleOutage(done.error());
+    } else if (*done > 0) {
+        // What a command leads to are jobs.
+        wake();
+    }
 }
 
 void WorkerLoop::send(const RemoteCall& call)

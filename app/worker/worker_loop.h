@@ -6,6 +6,7 @@
 #include "models/store/administration.h"
 #include "models/store/writer_lock.h"
 #include "workflows/gateway/gateway_thread.h"
+#include "workflows/operators/command_runner.h"
 #include "workflows/services/callback_intake.h"
 #include "workflows/services/order_placement.h"
 #include "workflows/services/refund_request.h"
@@ -68,6 +69,7 @@ private:
         std::unique_ptr<OrderPlacement> placement;
         std::unique_ptr<RefundService> refunds;
         std::unique_ptr<JobRunner> runner;
+        std::unique_ptr<CommandRunner> commands;
     };
 
     Result<void> checkEnvironment();
@@ -83,6 +85,7 @@ private:
     void takeAnswers();
     bool applyAnswers();
     bool runJobs();
+    void runCommands();
     void send(const RemoteCall& call);
     void renewLeases();
     Heartbeat heartbeat() const;
@@ -98,6 +101,7 @@ private:
     std::unique_ptr<EngineParts> m_parts;
     std::unique_ptr<Session> m_session;
     QTimer m_dueTimer;
+    QTimer m_commandTimer;
     QTimer m_leaseTimer;
     QTimer m_heartbeatTimer;
     QTimer m_graceTimer;

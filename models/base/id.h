@@ -78,6 +78,9 @@ CF_DECLARE_ID(Case, "case");
 CF_DECLARE_ID(AuditEvent, "aud");
 CF_DECLARE_ID(ApiToken, "tok");
 CF_DECLARE_ID(ImportRun, "imp");
+CF_DECLARE_ID(Person, "per");
+CF_DECLARE_ID(Command, "cmd");
+CF_DECLARE_ID(CaseNote, "note");
 
 /// The prefix of a pasted id (`ord` of `ord_0c3…`), or empty: lets a search box tell what kind of thing it names.
 QString idPrefix(QStringView text);

@@ -16,10 +16,11 @@ enum class JobKind {
     GatewayPoll = 4,       ///< ask for the state of a payment beside the expected callback
     CallbackApply = 5,     ///< apply a stored callback
     SettlementRelease = 6, ///< release a merchant's settlement hold
+    HoldExpiry = 7,        ///< release what is left of a manual hold
 };
 CF_ENUM_NAMES(JobKind, {JobKind::OrderEvent, "order_event"}, {JobKind::OrderTimer, "order_timer"}, {JobKind::TccDrive, "tcc_drive"},
               {JobKind::GatewaySend, "gateway_send"}, {JobKind::GatewayPoll, "gateway_poll"}, {JobKind::CallbackApply, "callback_apply"},
-              {JobKind::SettlementRelease, "settlement_release"});
+              {JobKind::SettlementRelease, "settlement_release"}, {JobKind::HoldExpiry, "hold_expiry"});
 
 enum class JobState { Ready = 0, Leased = 1, Parked = 2, Done = 3, Cancelled = 4 };
 CF_ENUM_NAMES(JobState, {JobState::Ready, "ready"}, {JobState::Leased, "leased"}, {JobState::Parked, "parked"}, {JobState::Done, "done"}, {JobState::Cancelled, "cancelled"});

@@ -19,6 +19,7 @@ constexpr std::array migrations{
     Migration{1, "0001_core"},
     Migration{2, "0002_refunds"},
     Migration{3, "0003_hot_indexes"},
+    Migration{4, "0004_operators"},
 };
 
 Result<QString> resourceText(const QString& name)

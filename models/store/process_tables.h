@@ -3,6 +3,7 @@
 
 #include "models/domain/audit.h"
 #include "models/domain/gateway.h"
+#include "models/domain/intervention.h"
 #include "models/domain/job.h"
 #include "models/domain/tcc.h"
 #include "models/store/table_of.h"
@@ -192,7 +193,7 @@ template<>
 struct TableOf<InterventionCase> {
     static constexpr const char* name = "intervention_case";
     static constexpr int keyColumns = 1;
-    static constexpr const char* guard = nullptr;
+    static constexpr const char* guard = "row_version";
     static auto key(const InterventionCase& row) { return row.id; }
     template<class V, class R>
     static void visit(V& v, R& row)
@@ -206,6 +207,33 @@ struct TableOf<InterventionCase> {
         v("state", row.state);
         v("opened_at", row.openedAt);
         v("resolved_at", row.resolvedAt);
+        v("owner", row.owner);
+        v("claimed_at", row.claimedAt);
+        v("snoozed_until", row.snoozedUntil);
+        v("due_at", row.dueAt);
+        v("currency", row.currency);
+        v("amount", row.amount);
+        v("resolved_by", row.resolvedBy);
+        v("resolution", row.resolution);
+        v("row_version", row.rowVersion);
+    }
+};
+
+template<>
+struct TableOf<CaseNote> {
+    static constexpr const char* name = "case_note";
+    static constexpr int keyColumns = 1;
+    static constexpr const char* guard = nullptr;
+    static auto key(const CaseNote& row) { return row.id; }
+    template<class V, class R>
+    static void visit(V& v, R& row)
+    {
+        v("id", row.id);
+        v("case_id", row.intervention);
+        v("at", row.at);
+        v("author", row.author);
+        v("kind", row.kind);
+        v("text", row.text);
     }
 };
 

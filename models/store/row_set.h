@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/store/table_of.h"
+#include "models/store/row_description.h"
 
 #include <algorithm>
 #include <map>
@@ -20,6 +20,8 @@ public:
     virtual void fallBack() = 0;
     /// Writes what is new or changed.
     virtual void flush(StatementBatch& batch) = 0;
+    /// What flush() would write.
+    virtual void describe(std::vector<RowChange>& changes) const = 0;
 };
 
 namespace detail {
@@ -227,7 +229,7 @@ public:
     {
         std::vector<const T*> inserts;
         // By the columns that changed. One statement a set is what counts on PostgreSQL; SQLite leaves indexes of other columns alone.
-        std::map<quint64, std::vector<RowChange<T>>> updates;
+        std::map<quint64, std::vector<RowUpdate<T>>> updates;
         const bool together = batch.kind() == DatabaseKind::Postgresql;
         quint64 all = 0;
         for (const auto& slot : m_slots) {
@@ -244,6 +246,17 @@ public:
         }
         if (!inserts.empty()) {
             insertRows<T>(batch, inserts);
+        }
+    }
+
+    void describe(std::vector<RowChange>& changes) const override
+    {
+        for (const auto& slot : m_slots) {
+            if (slot->isNew) {
+                changes.push_back(detail::describeRow<T>(nullptr, slot->now, allColumns));
+            } else if (const quint64 columns = slot->stored ? differences(*slot->stored, slot->now) : 0; columns != 0) {
+                changes.push_back(detail::describeRow<T>(&*slot->stored, slot->now, columns));
+            }
         }
     }
 

@@ -107,14 +107,14 @@ Result<void> insertRow(Connection& connection, const T& row)
 
 /// A row as it is to be and as the database has it.
 template<class T>
-struct RowChange {
+struct RowUpdate {
     const T* now;
     const T* stored;
 };
 
 /// Writes these columns of rows that exist. Errors: VersionConflict when a row isn't there (any more) with the guard's old value.
 template<class T>
-void updateRows(StatementBatch& batch, quint64 columns, const std::vector<RowChange<T>>& rows)
+void updateRows(StatementBatch& batch, quint64 columns, const std::vector<RowUpdate<T>>& rows)
 {
     const TableText& text = tableText<T>();
     const quint64 keys = (quint64{1} << text.keyColumns) - 1;

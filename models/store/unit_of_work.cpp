@@ -60,7 +60,7 @@ std::vector<RowSetBase*> UnitOfWork::sets()
 {
     return {&customers, &merchants, &warehouses, &products, &skus, &priceTiers, &orders, &subOrders, &items, &transactions, &details, &refundItems,
             &tccs, &branches, &fences, &coupons, &grants, &stocks, &reservations, &accounts, &holds, &entries, &postings, &movements,
-            &exchanges, &payloads, &callbacks, &callbackBodies, &events, &jobs, &cases, &audits};
+            &exchanges, &payloads, &callbacks, &callbackBodies, &events, &jobs, &cases, &caseNotes, &approvals, &commands, &audits};
 }
 
 Result<void> UnitOfWork::begin()
@@ -262,6 +262,34 @@ Result<void> UnitOfWork::lockAccounts(const std::set<qint64>& ids)
         accounts.adopt(std::move(account));
     }
     return {};
+}
+
+Result<void> UnitOfWork::loadAccountsById(const std::set<AccountId>& ids)
+{
+    const std::vector<qint64> values = valuesOfIds(ids);
+    return lockAccounts(std::set<qint64>(values.begin(), values.end()));
+}
+
+Result<void> UnitOfWork::loadJobs(const std::set<JobId>& ids)
+{
+    StatementBatch batch(m_connection);
+    adoptOf(batch, QStringLiteral("WHERE id {ids} ORDER BY id {lock}"), valuesOfIds(ids), jobs);
+    return batch.finish();
+}
+
+Result<void> UnitOfWork::loadCase(CaseId id)
+{
+    StatementBatch batch(m_connection);
+    adoptOf(batch, QStringLiteral("WHERE id {ids} ORDER BY id {lock}"), std::array{id.value()}, cases);
+    return batch.finish();
+}
+
+Result<void> UnitOfWork::loadCommand(CommandId id)
+{
+    StatementBatch batch(m_connection);
+    adoptOf(batch, QStringLiteral("WHERE id {ids} ORDER BY id {lock}"), std::array{id.value()}, commands);
+    adoptOf(batch, QStringLiteral("WHERE command_id {ids} ORDER BY level"), std::array{id.value()}, approvals);
+    return batch.finish();
 }
 
 Result<void> UnitOfWork::loadExchanges(const std::set<ExchangeId>& ids)
@@ -466,10 +494,22 @@ Result<void> UnitOfWork::commit()
     return {};
 }
 
+ChangeSet UnitOfWork::changes()
+{
+    ChangeSet changes;
+    for (const RowSetBase* set : sets()) {
+        if (set != &audits) {
+            set->describe(changes.rows);
+        }
+    }
+    return changes;
+}
+
 /// Behind the commit. Who misses it looks for himself soon.
 void UnitOfWork::notify()
 {
-    if (m_connection.kind() != DatabaseKind::Postgresql || orders.isEmpty()) {
+    const bool isSeen = !orders.isEmpty() || !commands.isEmpty() || !cases.isEmpty();
+    if (m_connection.kind() != DatabaseKind::Postgresql || !isSeen) {
         return;
     }
     QStringList changed;

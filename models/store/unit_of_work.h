@@ -5,6 +5,7 @@
 #include "models/domain/new_order.h"
 #include "models/store/catalog_tables.h"
 #include "models/store/ledger_tables.h"
+#include "models/store/operator_tables.h"
 #include "models/store/order_tables.h"
 #include "models/store/process_tables.h"
 #include "models/store/row_set.h"
@@ -46,6 +47,13 @@ public:
     /// again with more, since locks come in one order: lacksDepth() is true from here on. Errors: SerializationFailure.
     Result<void> needFull(OrderId order);
     bool lacksDepth() const { return m_lacksDepth; }
+    /// Locks and loads accounts by id.
+    Result<void> loadAccountsById(const std::set<AccountId>& ids);
+    /// Locks and loads these jobs.
+    Result<void> loadJobs(const std::set<JobId>& ids);
+    /// Locks and loads a case, and a command with its approvals.
+    Result<void> loadCase(CaseId id);
+    Result<void> loadCommand(CommandId id);
     /// Locks and loads accounts by name; those that don't exist are added, empty.
     Result<void> loadAccounts(const std::set<AccountRef>& refs);
     /// Adds those accounts that don't exist. Those that do are neither locked nor loaded: nothing is posted to them here.
@@ -78,6 +86,8 @@ public:
     void fallBack();
     /// Writes everything and commits. After an error nothing was written.
     Result<void> commit();
+    /// What commit() would write, but for the audit.
+    ChangeSet changes();
 
     const Account& account(const AccountRef& ref) const;
     bool knowsAccount(const AccountRef& ref) const { return m_accountIds.contains(ref); }
@@ -121,6 +131,10 @@ public:
     RowSet<OrderEvent> events;
     RowSet<Job> jobs;
     RowSet<InterventionCase> cases;
+    RowSet<CaseNote> caseNotes;
+    /// Before their command, whose status says whether they may still come.
+    RowSet<CommandApproval> approvals;
+    RowSet<OperatorCommand> commands;
     RowSet<AuditEvent> audits;
 
 private:

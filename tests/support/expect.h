@@ -11,7 +11,8 @@ namespace counterfoil {
 /// Call it in init(): any qWarning that a test doesn't announce with QTest::ignoreMessage fails that test.
 inline void failOnWarnings()
 {
-    QTest::failOnWarning(QRegularExpression(QStringLiteral(".*")));
+    // A window manager's hints mean nothing to a platform without windows, which says so with every dialog.
+    QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin does not support propagateSizeHints)")));
 }
 
 } // namespace counterfoil

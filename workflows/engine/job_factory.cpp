@@ -40,6 +40,11 @@ void openCase(UnitOfWork& work, const CaseDraft& draft)
     row.dedupeKey = draft.dedupeKey;
     row.detail = draft.detail.left(2000);
     row.openedAt = work.now();
+    if (const Order* order = work.orders.find(draft.order)) {
+        row.amount = order->payable;
+        row.currency = order->currency;
+    }
+    row.dueAt = row.openedAt + serviceLevel(row.severity, row.amount);
     work.cases.add(row);
     work.audit(QStringLiteral("worker"), QStringLiteral("case.opened"), row.id.toText(), {}, draft.kind, row.detail);
 }

@@ -4,7 +4,8 @@
 #include "models/base/planted_bug.h"
 #include "workflows/engine/exchange_factory.h"
 #include "workflows/engine/job_factory.h"
-#include "workflows/tcc/ledger.h"
+#include "workflows/tcc/manual_hold.h"
+#include "workflows/tcc/settlement_hold.h"
 
 namespace counterfoil {
 
@@ -92,19 +93,19 @@ Result<void> JobHandlers::load(UnitOfWork& work, std::span<const Job> jobs, std:
         known = depth == OrderDepth::Full ? depth : known;
     };
     std::map<CallbackId, OrderDepth> callbacks;
-    std::set<HoldId> settlements;
+    std::set<HoldId> holds;
     for (std::size_t i = 0; i < jobs.size(); ++i) {
         if (jobs[i].kind == JobKind::CallbackApply) {
             callbacks.emplace(CallbackId(jobs[i].subject), depths[i]);
-        } else if (jobs[i].kind == JobKind::SettlementRelease) {
-            settlements.insert(HoldId(jobs[i].subject));
+        } else if (jobs[i].kind == JobKind::SettlementRelease || jobs[i].kind == JobKind::HoldExpiry) {
+            holds.insert(HoldId(jobs[i].subject));
         } else {
             need(jobs[i].order, depths[i]);
         }
     }
     CF_TRY(loadCallbackOrders(work, callbacks, need));
     CF_TRY(work.loadOrders(orders));
-    return work.loadHolds(settlements);
+    return work.loadHolds(holds);
 }
 
 Result<void> JobHandlers::loadCallbackOrders(UnitOfWork& work, const std::map<CallbackId, OrderDepth>& callbacks, const std::function<void(OrderId, OrderDepth)>& need) const
@@ -162,6 +163,8 @@ Result<std::optional<GatewayRequest>> JobHandlers::run(UnitOfWork& work, const J
         return done(applyCallback(work, CallbackId(job.subject)));
     case JobKind::SettlementRelease:
         return done(releaseSettlement(work, HoldId(job.subject)));
+    case JobKind::HoldExpiry:
+        return done(expireHold(work, HoldId(job.subject)));
     }
     assertionFailed("a job of no kind");
 }
@@ -277,15 +280,18 @@ Result<void> JobHandlers::releaseSettlement(UnitOfWork& work, HoldId id) const
     if (!hold || hold->state != HoldState::Open) {
         return {};
     }
+    return releaseSettlementHold(work, id, QStringLiteral("worker"));
+}
+
+Result<void> JobHandlers::expireHold(UnitOfWork& work, HoldId id) const
+{
+    const Hold* hold = work.holds.find(id);
+    if (!hold || hold->state != HoldState::Open) {
+        return {};
+    }
     const Money amount = hold->remaining;
-    const AccountRef owner = work.accounts.at(hold->account).ref();
-    const QString key = QStringLiteral("settlement:%1").arg(id.value());
-    CF_ASSIGN(const Money taken, amount.negated());
-    CF_ASSIGN(const LedgerEntryId entry, post(work, {EntryKind::Settlement, key, hold->order, {}}, {{owner, Bucket::Frozen, taken}, {owner, Bucket::Available, amount}}));
-    Account& account = work.accounts.edit(hold->account);
-    CF_ASSIGN(account.billed, account.billed.plus(amount));
-    CF_TRY(consumeHold(work, id, HoldMovementKind::Release, amount, key, entry));
-    work.audit(QStringLiteral("worker"), QStringLiteral("settlement.released"), id.toText(), {}, amount.toText(), {});
+    CF_TRY(releaseManualHold(work, id, QStringLiteral("hold_expiry:%1").arg(id.value())));
+    work.audit(QStringLiteral("worker"), QStringLiteral("hold.expired"), id.toText(), {}, amount.toText(), {});
     return {};
 }
 

@@ -36,6 +36,7 @@ private:
     Result<void> applyCallback(UnitOfWork& work, CallbackId callback) const;
     Result<void> applyRefundCallback(UnitOfWork& work, CallbackId callback, const CallbackEvent& event) const;
     Result<void> releaseSettlement(UnitOfWork& work, HoldId hold) const;
+    Result<void> expireHold(UnitOfWork& work, HoldId hold) const;
 
     const OrderEngine& m_engine;
     const PaymentProcess& m_payments;

@@ -19,4 +19,20 @@ HoldId holdForSettlement(UnitOfWork& work, const HoldDraft& draft)
     return hold;
 }
 
+Result<void> releaseSettlementHold(UnitOfWork& work, HoldId id, const QString& actor)
+{
+    const Hold& hold = work.holds.at(id);
+    const Money amount = hold.remaining;
+    const AccountId account = hold.account;
+    const AccountRef owner = work.accounts.at(account).ref();
+    const QString key = QStringLiteral("settlement:%1").arg(id.value());
+    CF_ASSIGN(const Money taken, amount.negated());
+    CF_ASSIGN(const LedgerEntryId entry, post(work, {EntryKind::Settlement, key, hold.order, {}}, {{owner, Bucket::Frozen, taken}, {owner, Bucket::Available, amount}}));
+    Account& merchant = work.accounts.edit(account);
+    CF_ASSIGN(merchant.billed, merchant.billed.plus(amount));
+    CF_TRY(consumeHold(work, id, HoldMovementKind::Release, amount, key, entry));
+    work.audit(actor, QStringLiteral("settlement.released"), id.toText(), {}, amount.toText(), {});
+    return {};
+}
+
 } // namespace counterfoil

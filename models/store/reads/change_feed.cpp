@@ -72,7 +72,7 @@ Result<QString> ChangeFeed::fingerprint()
     const QString sql = m_url.kind == DatabaseKind::Sqlite
         ? QStringLiteral("PRAGMA data_version")
         : QStringLiteral("SELECT concat_ws(' ', (SELECT max(updated_at) FROM orders), (SELECT max(id) FROM ledger_entry), (SELECT max(id) FROM order_event), "
-                         "(SELECT max(id) FROM gateway_callback), (SELECT max(id) FROM intervention_case))");
+                         "(SELECT max(id) FROM gateway_callback), (SELECT max(id) FROM intervention_case), (SELECT max(id) FROM audit_event))");
     QString text;
     CF_TRY(m_connection->query(sql, {}, [&](const Row& row) -> Result<void> {
         text = row.text(0);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/domain/audit.h"
+#include "models/domain/intervention.h"
 #include "models/domain/gateway.h"
 #include "models/domain/job.h"
 #include "models/domain/ledger.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "models/domain/audit.h"
+#include "models/domain/intervention.h"
 #include "models/domain/catalog.h"
 #include "models/domain/coupon.h"
 #include "models/domain/gateway.h"

@@ -76,6 +76,7 @@ private Q_SLOTS:
     void runsScripts();
     void tellsListenersOfTheirChannelOnly();
     void runsABatchInItsOrder();
+    void runsABatchBehindALongAnswer();
     void endsABatchWithItsFirstFailure();
     void endsABatchWithTheFirstErrorOfACallback();
     void forgetsABatchThatIsNotFinished();
@@ -429,6 +430,26 @@ void TestConnection::runsABatchInItsOrder()
     QCOMPARE(found, (QStringList{QStringLiteral("row 3"), QStringLiteral("row 1"), QStringLiteral("row 2")}));
     CF_VERIFY_OK(transaction->commit());
     QCOMPARE(bodies().size(), 3);
+}
+
+void TestConnection::runsABatchBehindALongAnswer()
+{
+    CF_VERIFY_OK(writer().execute(QStringLiteral("INSERT INTO probe (id, body) VALUES (1, 'a'), (2, 'b'), (3, 'c')")));
+    const QString sql = QStringLiteral("SELECT body FROM probe ORDER BY id");
+    const QStringList all{QStringLiteral("a"), QStringLiteral("b"), QStringLiteral("c")};
+    // Row by row, then as a whole, in turns: the one must not change how the other is handed over.
+    for (int i = 0; i < 2; ++i) {
+        QCOMPARE(*textsOf(writer(), sql), all);
+        QStringList found;
+        const auto read = [&found](const Row& row) -> Result<void> {
+            found << row.text(0);
+            return {};
+        };
+        CF_VERIFY_OK(writer().queryAll(sql, {}, read));
+        QCOMPARE(found, all);
+        QCOMPARE(*textsOf(writer(), sql), all);
+        QCOMPARE(*writer().execute(QStringLiteral("UPDATE probe SET body = body WHERE id > ?"), {bound(1)}), 2);
+    }
 }
 
 void TestConnection::endsABatchWithItsFirstFailure()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/store/catalog_tables.h"
 #include "models/store/ledger_tables.h"
+#include "models/store/operator_tables.h"
 #include "models/store/order_tables.h"
 #include "models/store/process_tables.h"
 #include "models/store/row_set.h"
@@ -18,7 +19,7 @@ namespace {
 /// Every table, parents before those that refer to them.
 using AllTables = std::tuple<Customer, Merchant, Warehouse, Product, Sku, PriceTier, Stock, StockReservation, Coupon, CouponGrant, Account, LedgerEntry, Posting, Hold, HoldMovement,
                              Order, SubOrder, OrderItem, OrderEvent, PaymentTransaction, TransactionDetail, RefundItem, GatewayExchange, ExchangePayload, GatewayCallback, CallbackBody, TccTransaction,
-                             TccBranch, TccFence, Job, InterventionCase, AuditEvent>;
+                             TccBranch, TccFence, Job, InterventionCase, CaseNote, Person, OperatorCommand, AuditEvent>;
 
 template<class F>
 void forEachTable(F f)
@@ -123,6 +124,8 @@ T ordinaryRow(qint64 n)
         row.walletPart = zero;
     } else if constexpr (std::is_same_v<T, TransactionDetail>) {
         row.commission = zero;
+    } else if constexpr (std::is_same_v<T, OperatorCommand>) {
+        row.decidedBy.clear();
     }
     return row;
 }
@@ -308,7 +311,7 @@ void TestTables::updatesEveryColumnOfEveryTable()
             TableOf<T>::visit(members, before);
             CopyKey copy{members, TableOf<T>::keyColumns};
             TableOf<T>::visit(copy, wanted);
-            std::vector<RowChange<T>> changes{{&wanted, &before}};
+            std::vector<RowUpdate<T>> changes{{&wanted, &before}};
             if (variant % 2 == 1) {
                 for (const T& other : others) {
                     changes.push_back({&other, &other});

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/store/command_store.h"
+
+#include <algorithm>
+
+namespace counterfoil {
+
+namespace {
+
+std::optional<qint64> optionalAt(const Row& row, int column)
+{
+    return row.isNull(column) ? std::nullopt : std::optional(row.integer(column));
+}
+
+Result<CommandPermission> readPermission(const Row& row)
+{
+    CommandPermission permission;
+    CF_ASSIGN(permission.kind, parseEnum<CommandKind>(row.text(0)));
+    CF_ASSIGN(permission.role, parseEnum<Role>(row.text(1)));
+    permission.mayRequest = row.integer(2) != 0;
+    permission.mayApprove = row.integer(3) != 0;
+    return permission;
+}
+
+} // namespace
+
+bool CommandRules::mayRequest(Role role) const
+{
+    return std::ranges::any_of(permissions, [role](const CommandPermission& each) { return each.role == role && each.mayRequest; });
+}
+
+bool CommandRules::mayApprove(Role role) const
+{
+    return std::ranges::any_of(permissions, [role](const CommandPermission& each) { return each.role == role && each.mayApprove; });
+}
+
+int CommandRules::approvalsFor(const Money& amount) const
+{
+    return policy ? policy->approvalsFor(amount) : 2;
+}
+
+Result<CommandRules> loadCommandRules(Connection& connection, CommandKind kind, Currency currency)
+{
+    CommandRules rules;
+    const QString name = toString(kind);
+    CF_TRY(connection.queryAll(QStringLiteral("SELECT kind, role, may_request, may_approve FROM command_permission WHERE kind = ?"), {name}, [&](const Row& row) -> Result<void> {
+        CF_ASSIGN(const CommandPermission permission, readPermission(row));
+        rules.permissions.push_back(permission);
+        return {};
+    }));
+    // The one that names the currency comes last and wins.
+    CF_TRY(connection.queryAll(QStringLiteral("SELECT one_from, two_from FROM command_policy WHERE kind = ? AND currency IN ('', ?) ORDER BY currency"), {name, currency.code()},
+                               [&](const Row& row) -> Result<void> {
+                                   rules.policy = CommandPolicy{kind, currency, optionalAt(row, 0), optionalAt(row, 1)};
+                                   return {};
+                               }));
+    return rules;
+}
+
+Result<std::vector<CommandPermission>> loadPermissions(Connection& connection)
+{
+    std::vector<CommandPermission> permissions;
+    CF_TRY(connection.queryAll(QStringLiteral("SELECT kind, role, may_request, may_approve FROM command_permission ORDER BY kind, role"), {}, [&](const Row& row) -> Result<void> {
+        CF_ASSIGN(const CommandPermission permission, readPermission(row));
+        permissions.push_back(permission);
+        return {};
+    }));
+    return permissions;
+}
+
+Result<std::vector<CommandId>> dueCommands(Connection& connection, int limit)
+{
+    std::vector<CommandId> ids;
+    CF_TRY(connection.queryAll(QStringLiteral("SELECT id FROM operator_command WHERE status IN ('requested', 'queued') ORDER BY id LIMIT ?"), {bound(limit)}, [&](const Row& row) -> Result<void> {
+        ids.push_back(row.id<CommandId>(0));
+        return {};
+    }));
+    return ids;
+}
+
+Result<Person> findPerson(Connection& connection, const QString& login)
+{
+    CF_ASSIGN(const std::vector<Person> found, selectRows<Person>(connection, QStringLiteral("WHERE login = ?"), {login}));
+    return found.empty() ? Result<Person>(fail(ErrorCode::NotFound, QStringLiteral("nobody has the login %1").arg(login))) : found.front();
+}
+
+} // namespace counterfoil

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/store/operator_tables.h"
+
+namespace counterfoil {
+
+/// What the rules say of one kind of command (tables command_permission and command_policy).
+struct CommandRules {
+    std::vector<CommandPermission> permissions;
+    /// The policy of the currency, or the one for those that aren't named. None: nothing is known, and everything needs two.
+    std::optional<CommandPolicy> policy;
+
+    bool mayRequest(Role role) const;
+    bool mayApprove(Role role) const;
+    int approvalsFor(const Money& amount) const;
+};
+
+/// Errors: the database's.
+Result<CommandRules> loadCommandRules(Connection& connection, CommandKind kind, Currency currency);
+
+/// Who may ask for what: all of it, for a screen.
+Result<std::vector<CommandPermission>> loadPermissions(Connection& connection);
+
+/// Commands that wait for the worker, oldest first: to be previewed, or to be carried out.
+Result<std::vector<CommandId>> dueCommands(Connection& connection, int limit);
+
+/// The person with this login. Errors: NotFound, and the database's.
+Result<Person> findPerson(Connection& connection, const QString& login);
+
+} // namespace counterfoil
