@@ -23,6 +23,11 @@ int runOrderShow(const QStringList& arguments);
 int runSimulate(const QStringList& arguments);
 int runVerify(const QStringList& arguments);
 int runExportJournal(const QStringList& arguments);
+int runUserAdd(const QStringList& arguments);
+int runUserRole(const QStringList& arguments);
+int runUserDisable(const QStringList& arguments);
+int runUserEnable(const QStringList& arguments);
+int runUserList(const QStringList& arguments);
 int runTokenAdd(const QStringList& arguments);
 
 } // namespace counterfoil

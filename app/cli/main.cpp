@@ -19,6 +19,11 @@ constexpr Command commands[] = {
     {"simulate", "looks for mistakes of the core under faults", runSimulate},
     {"verify", "checks every invariant of the books", runVerify},
     {"export journal", "writes the ledger for hledger", runExportJournal},
+    {"user add", "adds somebody who may work with the console", runUserAdd},
+    {"user role", "gives somebody another role", runUserRole},
+    {"user disable", "keeps somebody from signing in", runUserDisable},
+    {"user enable", "lets somebody sign in again", runUserEnable},
+    {"user list", "lists who may work with the console", runUserList},
     {"token add", "makes a token for the HTTP interface", runTokenAdd},
 };
 

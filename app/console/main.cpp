@@ -3,6 +3,7 @@
 #include "app/console/console_services.h"
 #include "models/store/reads/read_executor.h"
 #include "resources/resources.h"
+#include "views/desk/desk.h"
 #include "views/shell/main_window.h"
 #include "views/shell/tour.h"
 
@@ -66,7 +67,8 @@ int runConsole(QApplication& application, const ConsoleOptions& options)
     }
 
     ReadExecutor executor(options.database);
-    MainWindow window(theme, clock, executor);
+    Desk desk(options.database, clock);
+    MainWindow window(theme, clock, executor, desk);
     if (!options.tourDirectory.isEmpty()) {
         window.start();
         return takeTour(window, theme, executor, options.tourDirectory);

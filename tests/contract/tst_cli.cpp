@@ -114,7 +114,7 @@ private Q_SLOTS:
         CF_CLI(runCli({QStringLiteral("--help")}), 0, "import orders");
         CF_CLI(runCli({QStringLiteral("--version")}), 0, "counterfoilctl " COUNTERFOIL_VERSION);
         CF_CLI(runCli({QStringLiteral("import"), QStringLiteral("--help")}), 0, "import orders");
-        for (const char* words : {"init", "migrate", "import orders", "order show", "verify", "export journal", "token add"}) {
+        for (const char* words : {"init", "migrate", "import orders", "order show", "verify", "export journal", "token add", "user add", "user role", "user disable", "user enable", "user list"}) {
             const QStringList command = QString::fromLatin1(words).split(u' ');
             const CliRun help = runCli(command + QStringList{QStringLiteral("--help")});
             QVERIFY2(help.exitCode == 0 && help.output.contains(QStringLiteral("Usage: counterfoilctl %1").arg(QLatin1String(words))), help.described().constData());
@@ -146,6 +146,9 @@ private Q_SLOTS:
         row("import orders x --node 1024 --database sqlite:x", "--node takes a whole number");
         row("order show --database sqlite:x", "one ORDER is needed");
         row("token add --database sqlite:x", "one LABEL is needed");
+        row("user add ann --database sqlite:x", "LOGIN and ROLE are needed");
+        row("user disable --database sqlite:x", "one LOGIN is needed");
+        row("user list ann --database sqlite:x", "no further word is expected");
     }
     void mistakesInTheArgumentsEndWithTwo()
     {
@@ -293,6 +296,30 @@ private Q_SLOTS:
             broken += invariant[QStringLiteral("holds")].toBool() ? 0 : 1;
         }
         QCOMPARE(broken, 1);
+    }
+
+    void peopleAreAddedAndChanged_data() { TestDatabase::addKindRows(); }
+    void peopleAreAddedAndChanged()
+    {
+        QFETCH(DatabaseKind, kind);
+        const auto database = TestDatabase::create(kind);
+        const QString url = database->url().toText();
+        const Folder folder;
+        const QString password = QStringLiteral("--password-file=") + folder.write(QStringLiteral("password"), "a long enough one\n");
+        const QString poor = QStringLiteral("--password-file=") + folder.write(QStringLiteral("poor"), "short\n");
+        const QString user = QStringLiteral("user");
+        CF_CLI(runCli({user, QStringLiteral("add"), QStringLiteral("ann"), QStringLiteral("administrator"), poor}, url), 1, "at least 10 characters");
+        CF_CLI(runCli({user, QStringLiteral("add"), QStringLiteral("ann"), QStringLiteral("king"), password}, url), 1, "'king' is not one of the known values");
+        CF_CLI(runCli({user, QStringLiteral("add"), QStringLiteral("ann"), QStringLiteral("administrator"), password}, url), 0, "");
+        CF_CLI(runCli({user, QStringLiteral("add"), QStringLiteral("ann"), QStringLiteral("support"), password}, url), 1, "there is a login ann already");
+        CF_CLI(runCli({user, QStringLiteral("role"), QStringLiteral("ann"), QStringLiteral("support")}, url), 1, "the last administrator");
+        CF_CLI(runCli({user, QStringLiteral("add"), QStringLiteral("ben"), QStringLiteral("support"), QStringLiteral("--name=Ben"), password}, url), 0, "");
+        CF_CLI(runCli({user, QStringLiteral("role"), QStringLiteral("ben"), QStringLiteral("supervisor")}, url), 0, "");
+        CF_CLI(runCli({user, QStringLiteral("disable"), QStringLiteral("ben")}, url), 0, "");
+        CF_CLI(runCli({user, QStringLiteral("disable"), QStringLiteral("carl")}, url), 1, "nobody has the login carl");
+        CF_CLI(runCli({user, QStringLiteral("list")}, url), 0, "ben\tsupervisor\tdisabled\tBen");
+        CF_CLI(runCli({user, QStringLiteral("enable"), QStringLiteral("ben")}, url), 0, "");
+        CF_CLI(runCli({user, QStringLiteral("list")}, url), 0, "ben\tsupervisor\tmay sign in\tBen");
     }
 
     void aTokenIsShownOnceAndKeptAsItsHash_data() { TestDatabase::addKindRows(); }

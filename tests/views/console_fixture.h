@@ -5,6 +5,7 @@
 #include "tests/support/expect.h"
 #include "tests/support/test_database.h"
 #include "tests/views/sample_shop.h"
+#include "views/desk/desk.h"
 #include "views/shell/command_palette.h"
 #include "views/shell/main_window.h"
 
@@ -26,7 +27,8 @@ public:
             require(filled.has_value(), "the sample shop could not be made");
         }
         executor = std::make_unique<ReadExecutor>(database->url());
-        window = std::make_unique<MainWindow>(theme(), clock, *executor);
+        desk = std::make_unique<Desk>(database->url(), clock);
+        window = std::make_unique<MainWindow>(theme(), clock, *executor, *desk);
         window->show();
         window->start();
     }
@@ -57,6 +59,7 @@ public:
     SystemClock clock;
     std::unique_ptr<TestDatabase> database;
     std::unique_ptr<ReadExecutor> executor;
+    std::unique_ptr<Desk> desk;
     std::unique_ptr<MainWindow> window;
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/views/sample_shop.h"
 
-#include "models/domain/audit.h"
+#include "models/domain/intervention.h"
 #include "tests/support/sample_rows.h"
 
 namespace counterfoil {

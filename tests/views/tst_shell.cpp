@@ -192,7 +192,8 @@ private Q_SLOTS:
         DatabaseUrl url;
         url.path = QStringLiteral("/nonexistent/counterfoil.db");
         ReadExecutor executor(url);
-        MainWindow window(ConsoleFixture::theme(), clock, executor);
+        Desk desk(url, clock);
+        MainWindow window(ConsoleFixture::theme(), clock, executor, desk);
         window.show();
         window.start();
         QTRY_VERIFY(window.hasProblem());

@@ -2,6 +2,8 @@
 #include "views/shell/main_window.h"
 
 #include "views/accounts/accounts_page.h"
+#include "views/desk/desk.h"
+#include "views/desk/person_button.h"
 #include "views/orders/orders_page.h"
 #include "views/shell/command_palette.h"
 #include "views/shell/environment_banner.h"
@@ -30,11 +32,12 @@ namespace {
 constexpr int frameAllowance = 48;
 } // namespace
 
-MainWindow::MainWindow(Theme& theme, const Clock& clock, ReadExecutor& executor, QWidget* parent)
+MainWindow::MainWindow(Theme& theme, const Clock& clock, ReadExecutor& executor, Desk& desk, QWidget* parent)
     : QMainWindow(parent),
       m_theme(theme),
       m_clock(clock),
       m_executor(executor),
+      m_desk(desk),
       m_commands(new CommandRegistry(theme, this)),
       m_monitor(new StatusMonitor(executor, clock, this)),
       m_banner(new EnvironmentBanner(theme, this)),
@@ -42,14 +45,14 @@ MainWindow::MainWindow(Theme& theme, const Clock& clock, ReadExecutor& executor,
       m_center(new QStackedWidget(this)),
       m_start(new StartPage(theme, executor.url().toText(), this)),
       m_workspace(new QWidget(this)),
-      m_pages(new PageStack({theme, clock, executor, *this}, this)),
+      m_pages(new PageStack({theme, clock, executor, *this, &desk}, this)),
       m_status(new StatusPanel(theme, executor.url(), this)),
       m_palette(nullptr)
 {
     addCommands();
     addThemeCommands();
     m_commands->buildMenus(menuBar());
-    for (const char* page : {"overview", "orders", "accounts"}) {
+    for (const char* page : {"overview", "interventions", "approvals", "orders", "accounts"}) {
         m_rail->addPage(QString::fromLatin1(page), m_commands->action(QStringLiteral("go.") + QLatin1String(page)));
     }
     auto* column = new QVBoxLayout;
@@ -73,7 +76,7 @@ MainWindow::MainWindow(Theme& theme, const Clock& clock, ReadExecutor& executor,
     setCentralWidget(body);
     statusBar()->addWidget(m_status, 1);
     statusBar()->setSizeGripEnabled(false);
-    m_palette = new CommandPalette({theme, clock, executor, *this}, *m_commands, this);
+    m_palette = new CommandPalette({theme, clock, executor, *this, &desk}, *m_commands, this);
     setMinimumSize(960, 560);
     resize(1280, 720);
     showTitle({});
@@ -88,6 +91,8 @@ void MainWindow::addCommands()
     m_commands->add({QStringLiteral("go.overview"), tr("O&verview"), CommandMenu::Go, Icon::Overview, {QKeySequence(Qt::CTRL | Qt::Key_1)}}, go("overview"));
     m_commands->add({QStringLiteral("go.orders"), tr("&Orders"), CommandMenu::Go, Icon::Orders, {QKeySequence(Qt::CTRL | Qt::Key_2)}}, go("orders"));
     m_commands->add({QStringLiteral("go.accounts"), tr("&Accounts"), CommandMenu::Go, Icon::Accounts, {QKeySequence(Qt::CTRL | Qt::Key_3)}}, go("accounts"));
+    m_commands->add({QStringLiteral("go.interventions"), tr("&Interventions"), CommandMenu::Go, Icon::Flag, {QKeySequence(Qt::CTRL | Qt::Key_4)}}, go("interventions"));
+    m_commands->add({QStringLiteral("go.approvals"), tr("A&pprovals"), CommandMenu::Go, Icon::Check, {QKeySequence(Qt::CTRL | Qt::Key_5)}}, go("approvals"));
     m_commands->add({QStringLiteral("go.anything"), tr("&Search or jump to…"), CommandMenu::Go, Icon::Search, {QKeySequence(Qt::CTRL | Qt::Key_K)}, false, true},
                     [this] { m_palette->open(); });
     m_commands->add({QStringLiteral("go.back"), tr("&Back"), CommandMenu::Go, Icon::Back, {QKeySequence(Qt::ALT | Qt::Key_Left)}},
@@ -150,6 +155,8 @@ QWidget* MainWindow::buildTopBar()
     layout->addStretch(1);
     add("view.refresh");
     add("view.toggle_theme");
+    layout->addSpacing(space::s);
+    layout->addWidget(new PersonButton(m_theme, m_desk, bar));
     return bar;
 }
 
@@ -192,6 +199,7 @@ void MainWindow::handleStatus(const SystemStatus& status)
     m_status->setStatus(status, m_clock.now());
     if (!isOpen()) {
         m_center->setCurrentWidget(m_workspace);
+        m_desk.start();
         if (m_pages->currentPage() == nullptr) {
             m_pages->go({QStringLiteral("overview"), 0});
         }
@@ -220,7 +228,7 @@ void MainWindow::handleLocation(const Location& location)
     m_commands->action(QStringLiteral("go.back"))->setEnabled(m_pages->canGoBack());
     m_commands->action(QStringLiteral("go.forward"))->setEnabled(m_pages->canGoForward());
     const QString page = location.page;
-    m_rail->setCurrent(page == QLatin1String("order") ? QStringLiteral("orders") : page == QLatin1String("account") ? QStringLiteral("accounts") : page);
+    m_rail->setCurrent(page == QLatin1String("case") ? QStringLiteral("interventions") : page == QLatin1String("order") ? QStringLiteral("orders") : page == QLatin1String("account") ? QStringLiteral("accounts") : page);
     if (location.subject == 0) {
         showTitle(m_commands->action(QStringLiteral("go.") + page)->text().remove(QLatin1Char('&')));
     }
@@ -253,6 +261,11 @@ void MainWindow::openAccounts(const QString& owner)
     filter.owner = owner;
     static_cast<AccountsPage*>(m_pages->page(QStringLiteral("accounts")))->setFilter(filter);
     m_pages->go({QStringLiteral("accounts"), 0});
+}
+
+void MainWindow::openCase(CaseId item)
+{
+    m_pages->go({QStringLiteral("case"), item.value()});
 }
 
 void MainWindow::showShortcuts()

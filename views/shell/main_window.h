@@ -22,7 +22,7 @@ class StatusPanel;
 class MainWindow : public QMainWindow, private Navigator {
     Q_OBJECT
 public:
-    MainWindow(Theme& theme, const Clock& clock, ReadExecutor& executor, QWidget* parent = nullptr);
+    MainWindow(Theme& theme, const Clock& clock, ReadExecutor& executor, Desk& desk, QWidget* parent = nullptr);
     ~MainWindow() override;
 
     /// Begins to read; the overview comes when the database has answered, the start page when it can't be used.
@@ -43,6 +43,7 @@ public:
     void openAccount(AccountId account) override;
     void openOrders(const OrderFilter& filter) override;
     void openAccounts(const QString& owner) override;
+    void openCase(CaseId item) override;
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -63,6 +64,7 @@ private:
     Theme& m_theme;
     const Clock& m_clock;
     ReadExecutor& m_executor;
+    Desk& m_desk;
     CommandRegistry* m_commands;
     StatusMonitor* m_monitor;
     EnvironmentBanner* m_banner;

@@ -3,6 +3,9 @@
 
 #include "views/accounts/account_page.h"
 #include "views/accounts/accounts_page.h"
+#include "views/desk/approvals_page.h"
+#include "views/desk/case_page.h"
+#include "views/desk/interventions_page.h"
 #include "views/orders/order_page.h"
 #include "views/orders/orders_page.h"
 #include "views/overview/overview_page.h"
@@ -24,6 +27,15 @@ Page* PageStack::build(const QString& name)
     }
     if (name == QLatin1String("accounts")) {
         return new AccountsPage(m_context, this);
+    }
+    if (name == QLatin1String("interventions")) {
+        return new InterventionsPage(m_context, this);
+    }
+    if (name == QLatin1String("case")) {
+        return new CasePage(m_context, this);
+    }
+    if (name == QLatin1String("approvals")) {
+        return new ApprovalsPage(m_context, this);
     }
     require(name == QLatin1String("account"), "a page that does not exist");
     return new AccountPage(m_context, this);
@@ -86,6 +98,8 @@ void PageStack::show(const Location& location)
         order->setOrder(OrderId(location.subject));
     } else if (auto* account = qobject_cast<AccountPage*>(shown)) {
         account->setAccount(AccountId(location.subject));
+    } else if (auto* item = qobject_cast<CasePage*>(shown)) {
+        item->setCase(CaseId(location.subject));
     } else {
         shown->refresh();
     }

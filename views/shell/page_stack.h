@@ -9,9 +9,9 @@ namespace counterfoil {
 
 /// Where one may be: a page and what it shows.
 struct Location {
-    /// `overview`, `orders`, `order`, `accounts`, `account`.
+    /// `overview`, `interventions`, `case`, `approvals`, `orders`, `order`, `accounts`, `account`.
     QString page;
-    /// The id of the order or account; 0 for lists.
+    /// The id of the order, account or case; 0 for lists.
     qint64 subject = 0;
     friend bool operator==(const Location&, const Location&) = default;
 };

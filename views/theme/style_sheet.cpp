@@ -24,6 +24,7 @@ QPushButton { background: @surface@; border: 1px solid @strongLine@; border-radi
 QPushButton:hover { background: @hover@; }
 QPushButton:pressed { background: @line@; }
 QPushButton:focus { border: 1px solid @accent@; }
+QPushButton:checked { background: @accentSoft@; border-color: @accent@; color: @accent@; }
 QPushButton:disabled { color: @disabled@; border-color: @line@; }
 QPushButton[primary="true"] { background: @accent@; border-color: @accent@; color: @onAccent@; font-weight: 600; }
 QPushButton[chip="true"] { background: @accentSoft@; border: 1px solid @accentSoft@; border-radius: 11px; padding: 1px 8px; color: @text@; }

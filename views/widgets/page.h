@@ -11,6 +11,8 @@
 
 namespace counterfoil {
 
+class Desk;
+
 /// Where pages ask to go; the shell keeps the way back.
 class Navigator {
 public:
@@ -21,6 +23,7 @@ public:
     virtual void openOrders(const OrderFilter& filter) = 0;
     /// The list of accounts whose owner is found by this text.
     virtual void openAccounts(const QString& owner) = 0;
+    virtual void openCase(CaseId item) = 0;
 };
 
 /// What every page is built with.
@@ -29,6 +32,8 @@ struct PageContext {
     const Clock& clock;
     ReadExecutor& executor;
     Navigator& navigator;
+    /// Who works here; null where nobody can.
+    Desk* desk = nullptr;
 };
 
 /// One page of the console. It reads when it is shown or told to, never by itself, and keeps selection, scroll and filters.

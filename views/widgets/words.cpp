@@ -55,6 +55,8 @@ constexpr auto otherStates = std::to_array<StateRow>({
     {"released", Icon::Undo, Tone::Neutral},    {"info", Icon::Info, Tone::Info},          {"warning", Icon::Warning, Tone::Warning},
     {"critical", Icon::Warning, Tone::Danger},  {"resolved", Icon::Check, Tone::Success},  {"closed", Icon::Lock, Tone::Neutral},
     {"not_accepted", Icon::Cancel, Tone::Warning}, {"noted", Icon::Info, Tone::Info},
+    {"requested", Icon::Clock, Tone::Info},     {"previewed", Icon::Visible, Tone::Info},  {"awaiting_approval", Icon::User, Tone::Warning},
+    {"stale", Icon::Undo, Tone::Warning},       {"rejected", Icon::Cancel, Tone::Danger},
     {"trying", Icon::Lock, Tone::Info},         {"confirming", Icon::Clock, Tone::Info},   {"confirmed", Icon::Check, Tone::Success},
 });
 
@@ -159,6 +161,9 @@ QString actorWords(const QString& actor)
     if (actor.startsWith(QLatin1String("api:"))) {
         return tr("Shop API (%1)").arg(actor.mid(4));
     }
+    if (actor.startsWith(QLatin1String("operator:"))) {
+        return actor.mid(9);
+    }
     if (actor.startsWith(QLatin1String("import:"))) {
         return tr("Import of %1").arg(actor.mid(7));
     }
@@ -194,6 +199,10 @@ ErrorWords errorWords(ErrorCode code)
     case ErrorCode::ConfigurationInvalid: return {tr("A setting is not valid."), tr("Correct it and start again.")};
     case ErrorCode::NotFound: return {tr("That is not in this database."), tr("Check the id; it may belong to another database.")};
     case ErrorCode::Forbidden: return {tr("You may not do that."), tr("Ask a supervisor. Nothing was changed.")};
+    case ErrorCode::InProgress: return {tr("Something about the same thing is under way."), tr("Nothing was changed. Wait for its end, or take it back.")};
+    case ErrorCode::EventNotAccepted: return {tr("That is not possible as things stand now."), tr("Nothing was changed.")};
+    case ErrorCode::DeadlinePassed: return {tr("It is too late for that."), tr("Nothing was changed. Ask for it anew.")};
+    case ErrorCode::Unauthenticated: return {tr("Login or password is wrong."), tr("Nothing was changed.")};
     case ErrorCode::Cancelled: return {tr("Cancelled."), tr("Nothing was changed.")};
     default: break;
     }

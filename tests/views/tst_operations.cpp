@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/common/embedded_services.h"
+#include "models/store/unit_of_work.h"
+#include "models/tables/case_queue_table.h"
+#include "tests/support/expect.h"
+#include "tests/support/test_database.h"
+#include "views/desk/approvals_page.h"
+#include "views/desk/case_page.h"
+#include "views/desk/command_dialog.h"
+#include "views/desk/interventions_page.h"
+#include "views/desk/request_dialog.h"
+#include "views/shell/main_window.h"
+#include "views/widgets/data_table.h"
+#include "workflows/services/order_placement.h"
+#include "workflows/services/verification.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QStandardPaths>
+
+#include <future>
+
+namespace counterfoil {
+
+namespace {
+
+constexpr int testNode = 1001;
+constexpr int patienceMs = 30'000;
+
+/// One person's console.
+struct Seat {
+    Seat(Theme& theme, const Clock& clock, const DatabaseUrl& url) : executor(url), desk(url, clock), window(theme, clock, executor, desk)
+    {
+        window.show();
+        window.start();
+    }
+
+    bool sitDown(Role role)
+    {
+        const auto known = [&] { return window.isOpen() && !desk.demonstrationPeople().empty(); };
+        if (!QTest::qWaitFor(known, patienceMs)) {
+            return false;
+        }
+        const auto person = std::ranges::find(desk.demonstrationPeople(), role, &Person::role);
+        desk.workAs(*person);
+        return true;
+    }
+
+    template<class PageType>
+    PageType* go(const char* page)
+    {
+        window.pages().go({QString::fromLatin1(page), 0});
+        auto* shown = qobject_cast<PageType*>(window.pages().currentPage());
+        return QTest::qWaitFor([shown] { return shown->isSettled(); }, patienceMs) ? shown : nullptr;
+    }
+
+    template<class DialogType>
+    DialogType* dialog()
+    {
+        const auto found = [this] {
+            const auto dialogs = window.findChildren<DialogType*>();
+            const auto visible = std::ranges::find_if(dialogs, &QWidget::isVisible);
+            return visible == dialogs.end() ? nullptr : *visible;
+        };
+        return QTest::qWaitFor([&] { return found() != nullptr; }, patienceMs) ? found() : nullptr;
+    }
+
+    ReadExecutor executor;
+    Desk desk;
+    MainWindow window;
+};
+
+} // namespace
+
+/// Agent and supervisor at two consoles over one database, with the real worker and the sandbox gateway behind it: by mouse and keyboard.
+class TestOperations : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase_data() { TestDatabase::addKindRows(); }
+    void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
+    void init();
+    void cleanup();
+
+    void refundsThroughACaseWithASecondPersonsApproval();
+    void saysWhyAnActionIsNotAllowed();
+
+private:
+    void fillShop();
+    OrderId placePaid(const QString& number);
+    CaseId openReview(OrderId order);
+    OperatorCommand command(CommandId id) { return selectRows<OperatorCommand>(m_database->reader(), QStringLiteral("WHERE id = ?"), {bound(id)})->front(); }
+    Order orderOf(OrderId id) { return selectRows<Order>(m_database->reader(), QStringLiteral("WHERE id = ?"), {bound(id)})->front(); }
+    /// Kept where COUNTERFOIL_TEST_PICTURES says.
+    void shoot(QWidget& widget, const char* name);
+
+    SystemClock m_clock;
+    std::unique_ptr<TestDatabase> m_database;
+    std::unique_ptr<EmbeddedServices> m_services;
+    Theme* m_theme = nullptr;
+};
+
+void TestOperations::init()
+{
+    failOnWarnings();
+    QFETCH_GLOBAL(DatabaseKind, kind);
+    if (!m_theme) {
+        m_theme = new Theme(*qApp, ThemeMode::Light);
+    }
+    m_database = TestDatabase::create(kind);
+    EmbeddedOptions options;
+    options.database = m_database->url();
+    m_services = std::make_unique<EmbeddedServices>(options);
+    CF_VERIFY_OK(m_services->start());
+    fillShop();
+}
+
+void TestOperations::cleanup()
+{
+    m_services.reset();
+    m_database.reset();
+}
+
+void TestOperations::fillShop()
+{
+    IdSource ids(m_clock, testNode);
+    UnitOfWork work(m_database->writer(), m_clock, ids);
+    CF_VERIFY_OK(work.begin());
+    const MerchantId merchant = work.merchants.add({ids.next<MerchantId>(), QStringLiteral("quill"), QStringLiteral("Quill"), BasisPoints(1000), work.now()}).id;
+    const WarehouseId warehouse = work.warehouses.add({ids.next<WarehouseId>(), QStringLiteral("SHOP"), QStringLiteral("Shop")}).id;
+    const ProductId product = work.products.add({ids.next<ProductId>(), QStringLiteral("P-1"), QStringLiteral("Desk"), QStringLiteral("things"), merchant}).id;
+    const SkuId sku = work.skus.add({ids.next<SkuId>(), product, QStringLiteral("DESK"), QStringLiteral("oak"), FulfilmentKind::Physical}).id;
+    const Money price(qint64{19'900}, *Currency::parse(u"USD"));
+    work.priceTiers.add({ids.next<PriceTierId>(), sku, 1, price.currency(), price, {}, {}, {}});
+    work.stocks.add({ids.next<StockId>(), sku, warehouse, 100, 0, 0});
+    CF_VERIFY_OK(work.commit());
+}
+
+OrderId TestOperations::placePaid(const QString& number)
+{
+    NewOrder order;
+    order.orderNo = number;
+    order.buyerRef = QStringLiteral("B-1");
+    order.buyerName = QStringLiteral("Ada Lovelace");
+    order.currency = *Currency::parse(u"USD");
+    order.shipping = order.topUpMultiple = Money::zero(order.currency);
+    order.funding = Funding::Gateway;
+    order.paymentMethod = QStringLiteral("pm_card_visa");
+    NewOrderLine line;
+    line.sku = QStringLiteral("DESK");
+    line.quantity = 1;
+    order.lines.push_back(line);
+    std::promise<Result<std::vector<Result<PlacedOrder>>>> placed;
+    m_services->worker().runOnWriter([&](Connection&, OrderPlacement& placement) { placed.set_value(placement.place(std::span(&order, 1), {.actor = QStringLiteral("api:shop")})); });
+    const auto outcome = placed.get_future().get();
+    require(outcome.has_value() && outcome->front().has_value(), "the order is placed");
+    const OrderId id = outcome->front()->id;
+    const bool isPaid = QTest::qWaitFor([&] { return orderOf(id).state == u"fulfilling"; }, patienceMs);
+    require(isPaid, "the order is paid");
+    return id;
+}
+
+CaseId TestOperations::openReview(OrderId order)
+{
+    InterventionCase item;
+    IdSource ids(m_clock, testNode);
+    item.id = ids.next<CaseId>();
+    item.kind = QStringLiteral("order_review");
+    item.severity = CaseSeverity::Critical;
+    item.order = order;
+    item.dedupeKey = QStringLiteral("order_review:%1").arg(order.value());
+    item.detail = QStringLiteral("The buyer reports that the desk came broken.");
+    item.openedAt = m_clock.now();
+    item.amount = orderOf(order).payable;
+    item.dueAt = item.openedAt + serviceLevel(item.severity, item.amount);
+    const auto added = insertRow(m_database->writer(), item);
+    require(added.has_value(), "the case is opened");
+    return item.id;
+}
+
+void TestOperations::shoot(QWidget& widget, const char* name)
+{
+    const QString folder = qEnvironmentVariable("COUNTERFOIL_TEST_PICTURES");
+    if (!folder.isEmpty() && QDir().mkpath(folder)) {
+        QVERIFY(widget.grab().save(QStringLiteral("%1/%2.png").arg(folder, QLatin1String(name))));
+    }
+}
+
+void TestOperations::refundsThroughACaseWithASecondPersonsApproval()
+{
+    const OrderId order = placePaid(QStringLiteral("O-1"));
+    const CaseId item = openReview(order);
+    Seat agent(*m_theme, m_clock, m_database->url());
+    QVERIFY(agent.sitDown(Role::Support));
+
+    auto* queue = agent.go<InterventionsPage>("interventions");
+    QVERIFY(queue);
+    QTRY_COMPARE_WITH_TIMEOUT(queue->model()->rowCount(), 1, patienceMs);
+    shoot(agent.window, "1-queue");
+    queue->table()->setCurrentIndex(queue->model()->index(0, 0));
+    QTest::keyClick(queue->table(), Qt::Key_C);
+    QTRY_COMPARE_WITH_TIMEOUT(selectRows<InterventionCase>(m_database->reader(), QStringLiteral("WHERE id = ?"), {bound(item)})->front().owner, QStringLiteral("demo.support"), patienceMs);
+    QTest::keyClick(queue->table(), Qt::Key_Return);
+    auto* page = qobject_cast<CasePage*>(agent.window.pages().currentPage());
+    QVERIFY(page);
+    QTRY_VERIFY_WITH_TIMEOUT(page->isSettled(), patienceMs);
+    QVERIFY(page->actionButton(CommandKind::Refund)->isEnabled());
+    QVERIFY(!page->actionButton(CommandKind::AskGateway)->isEnabled());
+    shoot(agent.window, "2-case");
+
+    QTest::mouseClick(page->actionButton(CommandKind::Refund), Qt::LeftButton);
+    auto* asking = agent.dialog<RequestDialog>();
+    QVERIFY(asking);
+    QCOMPARE(asking->amount()->text(), QStringLiteral("199.00"));
+    asking->amount()->selectAll();
+    QTest::keyClicks(asking->amount(), QStringLiteral("150.00"));
+    QTest::keyClicks(asking->reason(), QStringLiteral("came broken"));
+    shoot(*asking, "3-ask");
+    QTest::mouseClick(asking->handInButton(), Qt::LeftButton);
+    auto* preview = agent.dialog<CommandDialog>();
+    QVERIFY(preview);
+    QTRY_VERIFY_WITH_TIMEOUT(preview->isSettled(), patienceMs);
+    CF_COMPARE_ENUM(preview->command().status, CommandStatus::Previewed);
+    QVERIFY(preview->fileButton()->isVisible());
+    QCOMPARE(orderOf(order).refunded.minor(), 0);
+    shoot(*preview, "4-preview");
+    const CommandId id = preview->command().id;
+    QTest::mouseClick(preview->fileButton(), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(command(id).status == CommandStatus::AwaitingApproval, patienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(!preview->fileButton()->isVisible() && !preview->approveButton()->isVisible(), patienceMs);
+    preview->accept();
+
+    Seat supervisor(*m_theme, m_clock, m_database->url());
+    QVERIFY(supervisor.sitDown(Role::Supervisor));
+    auto* approvals = supervisor.go<ApprovalsPage>("approvals");
+    QVERIFY(approvals);
+    QTRY_COMPARE_WITH_TIMEOUT(approvals->waiting()->model()->rowCount(), 1, patienceMs);
+    shoot(supervisor.window, "5-approvals");
+    approvals->waiting()->setCurrentIndex(approvals->waiting()->model()->index(0, 0));
+    QTest::keyClick(approvals->waiting(), Qt::Key_Return);
+    auto* deciding = supervisor.dialog<CommandDialog>();
+    QVERIFY(deciding);
+    QTRY_VERIFY_WITH_TIMEOUT(deciding->isSettled() && deciding->approveButton()->isVisible(), patienceMs);
+    shoot(*deciding, "6-decide");
+    QTest::mouseClick(deciding->approveButton(), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(command(id).status == CommandStatus::Done, patienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(deciding->command().status == CommandStatus::Done, patienceMs);
+    shoot(*deciding, "7-done");
+    deciding->accept();
+
+    // The agent's screen follows by itself.
+    QTRY_VERIFY_WITH_TIMEOUT(!page->detail().commands.empty() && page->detail().commands.front().command.status == CommandStatus::Done, patienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(orderOf(order).refunded.minor(), 15'000, patienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(page->detail().order->refunded.minor(), 15'000, patienceMs);
+    QTest::keyClicks(page->text(), QStringLiteral("150.00 refunded, the buyer keeps the desk"));
+    QTest::mouseClick(page->resolveButton(), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(page->detail().item.state == CaseState::Resolved, patienceMs);
+    shoot(agent.window, "8-resolved");
+    const auto verified = verifyDatabase(m_database->reader());
+    CF_VERIFY_OK(verified);
+    QVERIFY(verified->holds());
+}
+
+void TestOperations::saysWhyAnActionIsNotAllowed()
+{
+    const OrderId order = placePaid(QStringLiteral("O-2"));
+    const CaseId item = openReview(order);
+    Seat auditor(*m_theme, m_clock, m_database->url());
+    QVERIFY(auditor.sitDown(Role::Auditor));
+    auditor.window.openCase(item);
+    auto* page = qobject_cast<CasePage*>(auditor.window.pages().currentPage());
+    QVERIFY(page);
+    QTRY_VERIFY_WITH_TIMEOUT(page->isSettled(), patienceMs);
+    for (const CommandKind kind : {CommandKind::Refund, CommandKind::AskGateway, CommandKind::RetryJob}) {
+        QVERIFY(!page->actionButton(kind)->isEnabled());
+        QVERIFY(!page->actionButton(kind)->toolTip().isEmpty());
+    }
+    QVERIFY(!page->claimButton()->isEnabled());
+    QVERIFY(!page->resolveButton()->isEnabled());
+    // The database says the same to whoever asks it directly.
+    std::optional<Result<void>> claimed;
+    auditor.desk.act(item, Desk::CaseAction::Claim, {}, {}, &auditor.window, [&claimed](const Result<void>& outcome) { claimed = outcome; });
+    QTRY_VERIFY_WITH_TIMEOUT(claimed.has_value(), patienceMs);
+    CF_COMPARE_ERROR(*claimed, ErrorCode::Forbidden);
+}
+
+} // namespace counterfoil
+
+QTEST_MAIN(counterfoil::TestOperations)
+#include "tst_operations.moc"

@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "views/desk/case_page.h"
+
+#include "models/tables/commands_table.h"
+#include "models/tables/format.h"
+#include "views/desk/command_dialog.h"
+#include "views/desk/request_dialog.h"
+#include "views/widgets/badge.h"
+#include "views/widgets/card.h"
+#include "views/widgets/data_table.h"
+#include "views/widgets/empty_state.h"
+#include "views/widgets/labels.h"
+#include "views/widgets/timeline.h"
+#include "views/widgets/words.h"
+
+#include <QBoxLayout>
+#include <QGridLayout>
+#include <QLineEdit>
+#include <QPushButton>
+
+#include <algorithm>
+
+namespace counterfoil {
+
+namespace {
+
+constexpr std::array offered{CommandKind::AskGateway, CommandKind::ConfirmWithEvidence, CommandKind::RetryJob, CommandKind::CancelAndRelease, CommandKind::Refund, CommandKind::ExtendDeadline};
+constexpr Duration snoozeTime = Duration::minutes(60);
+
+} // namespace
+
+CasePage::CasePage(const PageContext& context, QWidget* parent)
+    : Page(context, parent),
+      m_title(new PlainLabel(context.theme, {}, TextRole::Title, Ink::Text, this)),
+      m_severity(new StateBadge(context.theme, this)),
+      m_facts(new PlainLabel(context.theme, {}, TextRole::Body, Ink::Secondary, this)),
+      m_what(new PlainLabel(context.theme, {}, TextRole::Body, Ink::Text, this)),
+      m_problem(new PlainLabel(context.theme, {}, TextRole::Body, Ink::Danger, this)),
+      m_similar(new PlainLabel(context.theme, {}, TextRole::Caption, Ink::Secondary, this)),
+      m_order(new QPushButton(this)),
+      m_claim(new QPushButton(tr("Claim"), this)),
+      m_release(new QPushButton(tr("Let go"), this)),
+      m_snooze(new QPushButton(tr("Rest for an hour"), this)),
+      m_escalate(new QPushButton(tr("Escalate"), this)),
+      m_note(new QPushButton(tr("Add note"), this)),
+      m_resolve(new QPushButton(tr("Resolve"), this)),
+      m_text(new QLineEdit(this)),
+      m_commands(new CommandsTable(this)),
+      m_commandTable(new DataTable(context.theme, tr("Commands"), this)),
+      m_timeline(new Timeline(context.theme, context.clock, tr("What people did")))
+{
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(space::xl, space::l, space::xl, space::l);
+    layout->setSpacing(space::m);
+    layout->addWidget(buildHeading());
+    m_what->setWrapping(true);
+    m_what->setSelectable();
+    layout->addWidget(m_what);
+    m_problem->setWrapping(true);
+    m_problem->hide();
+    layout->addWidget(m_problem);
+    auto* columns = new QHBoxLayout;
+    columns->setSpacing(space::m);
+    auto* left = new QVBoxLayout;
+    left->setSpacing(space::m);
+    left->addWidget(buildActions());
+    auto* commands = new SectionCard(theme(), tr("Commands about it"), this);
+    commands->setFlush();
+    commands->body()->addWidget(m_commandTable);
+    // Kind, Status, Subject, Amount, Reason, RequestedBy, RequestedAt, Approvals, Result
+    m_commandTable->setColumns(m_commands, {150, 140, -1, 110, 0, -1, -1, 100, -1});
+    m_commandTable->emptyState()->setContent(Icon::Send, tr("Nothing was asked for yet"), tr("What is asked for above is listed here, with what came of it."));
+    connect(m_commandTable, &QAbstractItemView::activated, this, [this](const QModelIndex& index) {
+        auto* dialog = new CommandDialog(this->context(), m_commands->rowValue(index.row()).command.id, this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->open();
+    });
+    left->addWidget(commands, 1);
+    columns->addLayout(left, 3);
+    columns->addWidget(buildTalk(), 2);
+    layout->addLayout(columns, 1);
+    if (context.desk) {
+        connect(context.desk, &Desk::personChanged, this, &CasePage::showActions);
+        connect(context.desk, &Desk::personChanged, this, &CasePage::showTalk);
+    }
+}
+
+QWidget* CasePage::buildHeading()
+{
+    auto* heading = new QWidget(this);
+    auto* row = new QHBoxLayout(heading);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(space::m);
+    row->addWidget(m_title);
+    row->addWidget(m_severity);
+    row->addWidget(m_facts, 1);
+    row->addWidget(m_order);
+    row->addWidget(m_claim);
+    row->addWidget(m_release);
+    connect(m_order, &QPushButton::clicked, this, [this] { context().navigator.openOrder(m_detail.item.order); });
+    connect(m_claim, &QPushButton::clicked, this, [this] { act(Desk::CaseAction::Claim); });
+    connect(m_release, &QPushButton::clicked, this, [this] { act(Desk::CaseAction::Release); });
+    return heading;
+}
+
+QWidget* CasePage::buildActions()
+{
+    auto* card = new SectionCard(theme(), tr("What can be done"), this);
+    auto* grid = new QGridLayout;
+    grid->setHorizontalSpacing(space::m);
+    grid->setVerticalSpacing(space::s);
+    grid->setColumnStretch(1, 1);
+    int row = 0;
+    for (const CommandKind kind : offered) {
+        auto* button = new QPushButton(stateLabel(toString(kind)) + QStringLiteral("…"), this);
+        button->setAutoDefault(false);
+        button->setAccessibleName(stateLabel(toString(kind)));
+        auto* why = new PlainLabel(theme(), {}, TextRole::Caption, Ink::Secondary, this);
+        grid->addWidget(button, row, 0);
+        grid->addWidget(why, row++, 1);
+        m_actions.insert(kind, {button, why});
+        connect(button, &QPushButton::clicked, this, [this, kind] { ask(kind); });
+    }
+    card->body()->addLayout(grid);
+    return card;
+}
+
+QWidget* CasePage::buildTalk()
+{
+    auto* card = new SectionCard(theme(), tr("What people did"), this);
+    card->body()->setSpacing(space::s);
+    card->body()->addWidget(m_timeline, 1);
+    m_similar->setWrapping(true);
+    card->body()->addWidget(m_similar);
+    m_text->setPlaceholderText(tr("A note, or the reason for resolving it"));
+    m_text->setAccessibleName(tr("Note or reason"));
+    m_text->setMaxLength(4000);
+    card->body()->addWidget(m_text);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(space::s);
+    row->addWidget(m_escalate);
+    row->addWidget(m_snooze);
+    row->addStretch(1);
+    row->addWidget(m_note);
+    row->addWidget(m_resolve);
+    card->body()->addLayout(row);
+    for (QPushButton* button : {m_order, m_claim, m_release, m_snooze, m_escalate, m_note, m_resolve}) {
+        button->setAutoDefault(false);
+        button->setAccessibleName(button->text());
+    }
+    connect(m_text, &QLineEdit::returnPressed, this, [this] { act(Desk::CaseAction::Note); });
+    connect(m_note, &QPushButton::clicked, this, [this] { act(Desk::CaseAction::Note); });
+    connect(m_escalate, &QPushButton::clicked, this, [this] { act(Desk::CaseAction::Escalate); });
+    connect(m_resolve, &QPushButton::clicked, this, [this] { act(Desk::CaseAction::Resolve); });
+    connect(m_snooze, &QPushButton::clicked, this, [this] { act(Desk::CaseAction::Snooze, context().clock.now() + snoozeTime); });
+    return card;
+}
+
+void CasePage::setCase(CaseId item)
+{
+    if (item != m_case) {
+        m_case = item;
+        m_loaded = false;
+        m_detail = {};
+        m_title->setPlain(tr("Case"));
+        m_facts->setPlain(tr("Reading…"));
+        m_what->setPlain({});
+        m_problem->hide();
+        m_text->clear();
+        m_commands->setRows({});
+        m_timeline->setEntries({});
+        showActions();
+        showTalk();
+    }
+    refresh();
+}
+
+void CasePage::refresh()
+{
+    if (m_case.isNone()) {
+        return;
+    }
+    const quint64 token = ++m_token;
+    ++m_reading;
+    context().executor.read(
+        this, [id = m_case](Connection& connection) { return caseDetail(connection, id); },
+        [this, token](const Result<CaseDetail>& detail) {
+            --m_reading;
+            if (token != m_token) {
+                return;
+            }
+            if (detail) {
+                m_loaded = true;
+                show(*detail);
+            } else if (!m_loaded) {
+                const ErrorWords words = errorWords(detail.error().code);
+                m_facts->setPlain(words.what + u' ' + words.whatToDo);
+            }
+        });
+}
+
+void CasePage::show(const CaseDetail& detail)
+{
+    m_detail = detail;
+    const InterventionCase& item = detail.item;
+    const UtcTime now = context().clock.now();
+    m_title->setPlain(stateLabel(item.kind));
+    m_severity->setLook(item.state == CaseState::Resolved ? lookOf(QStringLiteral("resolved")) : lookOf(item.severity));
+    QStringList facts{item.amount.isZero() ? QString() : tr("%1 at stake").arg(formatMoneyWithCode(item.amount)), tr("opened %1").arg(formatTime(item.openedAt, now))};
+    if (item.state == CaseState::Open) {
+        facts << tr("due %1").arg(formatTime(item.dueAt, now)) << (item.owner.isEmpty() ? tr("nobody works on it") : tr("%1 works on it").arg(item.owner));
+    } else {
+        facts << tr("resolved by %1: %2").arg(item.resolvedBy, item.resolution);
+    }
+    facts.removeAll(QString());
+    m_facts->setPlain(facts.join(QStringLiteral(" · ")));
+    m_what->setPlain(item.detail);
+    m_order->setVisible(detail.order.has_value());
+    if (detail.order) {
+        m_order->setText(tr("Open order"));
+        m_order->setToolTip(plainToolTip(detail.order->orderNo));
+        m_order->setAccessibleName(m_order->text());
+    }
+    m_commands->setRows(detail.commands);
+    m_commandTable->setEmptyShown(detail.commands.empty());
+    std::vector<TimelineEntry> entries;
+    for (const CaseNote& note : detail.notes) {
+        entries.push_back({note.id.toText(), note.at, QStringLiteral("%1 · %2").arg(note.author, stateLabel(toString(note.kind))), note.text,
+                           note.kind == CaseNoteKind::Resolved ? Icon::Check : note.kind == CaseNoteKind::Escalated ? Icon::Warning : Icon::User,
+                           note.kind == CaseNoteKind::Resolved ? Tone::Success : note.kind == CaseNoteKind::Escalated ? Tone::Warning : Tone::Neutral});
+    }
+    std::ranges::reverse(entries);
+    m_timeline->setEntries(std::move(entries));
+    QStringList before;
+    for (const InterventionCase& similar : detail.similar) {
+        before << QStringLiteral("%1 (%2)").arg(similar.resolution, similar.resolvedBy);
+    }
+    before.removeDuplicates();
+    m_similar->setPlain(before.isEmpty() ? tr("No case like this was resolved before.") : tr("How cases like this were resolved: %1").arg(before.join(QStringLiteral("; "))));
+    showActions();
+    showTalk();
+    Q_EMIT titleChanged(stateLabel(item.kind));
+}
+
+const PaymentTransaction* CasePage::payment() const
+{
+    const auto found = std::ranges::find(m_detail.transactions, TransactionKind::Payment, &PaymentTransaction::kind);
+    return found == m_detail.transactions.end() ? nullptr : &*found;
+}
+
+const Job* CasePage::deadline() const
+{
+    const auto found = std::ranges::find_if(m_detail.jobs, [](const Job& job) { return job.kind == JobKind::OrderTimer && job.state == JobState::Ready; });
+    return found == m_detail.jobs.end() ? nullptr : &*found;
+}
+
+const Job* CasePage::stuckJob() const
+{
+    const auto found = std::ranges::find_if(m_detail.jobs, [](const Job& job) { return job.state == JobState::Parked || (job.state == JobState::Ready && job.attempt > 0); });
+    return found == m_detail.jobs.end() ? nullptr : &*found;
+}
+
+QString CasePage::whyNot(CommandKind kind) const
+{
+    if (!m_loaded || !context().desk) {
+        return tr("Not known yet.");
+    }
+    if (!m_detail.order) {
+        return tr("The case is not about an order.");
+    }
+    const bool isOver = payment() && (payment()->status == TransactionStatus::Succeeded || payment()->status == TransactionStatus::Failed || payment()->status == TransactionStatus::Cancelled);
+    switch (kind) {
+    case CommandKind::AskGateway:
+    case CommandKind::ConfirmWithEvidence:
+    case CommandKind::CancelAndRelease:
+        if (!payment() || isOver) {
+            return tr("The payment is decided already.");
+        }
+        break;
+    case CommandKind::RetryJob:
+        if (!stuckJob()) {
+            return tr("No job of this order has failed.");
+        }
+        break;
+    case CommandKind::Refund:
+        if (!m_detail.order->paid.isPositive() || m_detail.order->paid == m_detail.order->refunded) {
+            return tr("Nothing is paid that could be refunded.");
+        }
+        break;
+    case CommandKind::ExtendDeadline:
+        if (!deadline()) {
+            return tr("No deadline is running.");
+        }
+        break;
+    default: break;
+    }
+    return context().desk->whyNotRequest(kind);
+}
+
+void CasePage::showActions()
+{
+    for (auto it = m_actions.cbegin(); it != m_actions.cend(); ++it) {
+        const QString why = whyNot(it.key());
+        it.value().first->setEnabled(why.isEmpty());
+        it.value().first->setToolTip(plainToolTip(why));
+        it.value().second->setPlain(why);
+    }
+}
+
+void CasePage::showTalk()
+{
+    const bool isOpen = m_loaded && m_detail.item.state == CaseState::Open;
+    const bool mayWork = context().desk && context().desk->hasPerson() && context().desk->person().role != Role::Auditor;
+    const bool isMine = mayWork && m_detail.item.owner == context().desk->person().login;
+    m_claim->setVisible(isOpen && !isMine);
+    m_claim->setEnabled(mayWork && m_detail.item.owner.isEmpty());
+    m_claim->setToolTip(plainToolTip(m_detail.item.owner.isEmpty() ? QString() : tr("%1 works on it.").arg(m_detail.item.owner)));
+    m_release->setVisible(isOpen && isMine);
+    for (QPushButton* button : {m_snooze, m_resolve}) {
+        button->setEnabled(isOpen && isMine);
+        button->setToolTip(plainToolTip(isOpen && !isMine ? tr("Claim the case first.") : QString()));
+    }
+    for (QPushButton* button : {m_note, m_escalate}) {
+        button->setEnabled(isOpen && mayWork);
+    }
+    m_text->setEnabled(isOpen && mayWork);
+}
+
+void CasePage::act(Desk::CaseAction action, UtcTime until)
+{
+    const bool needsText = action == Desk::CaseAction::Note || action == Desk::CaseAction::Resolve;
+    if (needsText && m_text->text().trimmed().isEmpty()) {
+        m_problem->setPlain(action == Desk::CaseAction::Note ? tr("Write the note first.") : tr("Write the reason first: it is what the next one with a case like this reads."));
+        m_problem->show();
+        m_text->setFocus();
+        return;
+    }
+    context().desk->act(m_case, action, m_text->text(), until, this, [this](const Result<void>& outcome) {
+        m_problem->setVisible(!outcome);
+        if (outcome) {
+            m_text->clear();
+        } else {
+            m_problem->setPlain(outcome.error().code == ErrorCode::InProgress ? tr("%1 has it already.").arg(outcome.error().detail) : tr("Nothing was changed: %1.").arg(outcome.error().detail));
+        }
+        refresh();
+    });
+}
+
+void CasePage::ask(CommandKind kind)
+{
+    const Order& order = *m_detail.order;
+    RequestDraft draft;
+    draft.kind = kind;
+    draft.order = order.id;
+    draft.subject = order.id.value();
+    draft.intervention = m_case;
+    draft.amount = Money::zero(order.currency);
+    draft.subjectWords = tr("Order %1 of %2, %3").arg(order.orderNo, order.buyerName.left(60), formatMoneyWithCode(order.payable));
+    if (kind == CommandKind::AskGateway || kind == CommandKind::ConfirmWithEvidence) {
+        draft.subject = payment()->id.value();
+        draft.gatewayRef = payment()->gatewayRef;
+    }
+    if (kind == CommandKind::ConfirmWithEvidence || kind == CommandKind::CancelAndRelease) {
+        draft.amount = order.payable;
+    }
+    if (kind == CommandKind::Refund) {
+        draft.amount = order.paid.minus(order.refunded).value_or(order.paid);
+    }
+    if (kind == CommandKind::RetryJob) {
+        draft.subject = stuckJob()->id.value();
+    }
+    if (kind == CommandKind::ExtendDeadline) {
+        draft.subject = deadline()->id.value();
+        draft.until = deadline()->dueAt;
+    }
+    askForCommand(context(), draft, this);
+}
+
+QWidget* CasePage::firstFocus()
+{
+    return m_claim->isVisible() && m_claim->isEnabled() ? static_cast<QWidget*>(m_claim) : m_text;
+}
+
+} // namespace counterfoil

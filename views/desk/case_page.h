@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/store/reads/case_reads.h"
+#include "views/desk/desk.h"
+#include "views/widgets/page.h"
+
+#include <QMap>
+
+class QLineEdit;
+class QPushButton;
+class QVBoxLayout;
+
+namespace counterfoil {
+
+class CommandsTable;
+class DataTable;
+class PlainLabel;
+class StateBadge;
+class Timeline;
+
+/// One case: what happened, what was done about it, and what may be done now. An action that isn't allowed says why.
+class CasePage : public Page {
+    Q_OBJECT
+public:
+    explicit CasePage(const PageContext& context, QWidget* parent = nullptr);
+
+    void setCase(CaseId item);
+    CaseId caseId() const { return m_case; }
+
+    void refresh() override;
+    bool isSettled() const override { return m_reading == 0 && m_loaded; }
+    QWidget* firstFocus() override;
+    QPushButton* actionButton(CommandKind kind) const { return m_actions.value(kind).first; }
+    QPushButton* claimButton() const { return m_claim; }
+    QPushButton* resolveButton() const { return m_resolve; }
+    QLineEdit* text() const { return m_text; }
+    const CaseDetail& detail() const { return m_detail; }
+
+private:
+    QWidget* buildHeading();
+    QWidget* buildActions();
+    QWidget* buildTalk();
+    void show(const CaseDetail& detail);
+    void showActions();
+    void showTalk();
+    void act(Desk::CaseAction action, UtcTime until = {});
+    void ask(CommandKind kind);
+    QString whyNot(CommandKind kind) const;
+    const PaymentTransaction* payment() const;
+    const Job* deadline() const;
+    const Job* stuckJob() const;
+
+    CaseId m_case;
+    CaseDetail m_detail;
+    quint64 m_token = 0;
+    int m_reading = 0;
+    bool m_loaded = false;
+
+    PlainLabel* m_title;
+    StateBadge* m_severity;
+    PlainLabel* m_facts;
+    PlainLabel* m_what;
+    PlainLabel* m_problem;
+    PlainLabel* m_similar;
+    QPushButton* m_order;
+    QPushButton* m_claim;
+    QPushButton* m_release;
+    QPushButton* m_snooze;
+    QPushButton* m_escalate;
+    QPushButton* m_note;
+    QPushButton* m_resolve;
+    QLineEdit* m_text;
+    QMap<CommandKind, std::pair<QPushButton*, PlainLabel*>> m_actions;
+    CommandsTable* m_commands;
+    DataTable* m_commandTable;
+    Timeline* m_timeline;
+};
+
+} // namespace counterfoil
