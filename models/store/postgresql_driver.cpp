@@ -240,7 +240,8 @@ private:
     Result<void> checked(const PGresult* result, const QString& sql) const
     {
         const ExecStatusType status = PQresultStatus(result);
-        const bool isGood = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
+        // Behind query() the first statement of a pipeline is answered row by row too: libpq forgets that mode only with the second.
+        const bool isGood = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_SINGLE_TUPLE || status == PGRES_EMPTY_QUERY;
         return isGood ? Result<void>() : Result<void>(failed(result, sql));
     }
 

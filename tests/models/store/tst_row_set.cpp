@@ -36,6 +36,7 @@ private Q_SLOTS:
     void init();
     void cleanupTestCase() { m_databases.clear(); }
 
+    void readsWholeAnswersBehindThoseRowByRow();
     void findsWhatItKnows();
     void keepsARowThatIsAdoptedAgain();
     void keepsReferencesWhileItGrows();
@@ -82,6 +83,23 @@ QList<qint64> TestRowSet::balances()
         found << account.available.minor();
     }
     return found;
+}
+
+/// One row by one is a mode of the connection, which must not outlast its statement.
+void TestRowSet::readsWholeAnswersBehindThoseRowByRow()
+{
+    CF_VERIFY_OK(insertRow(writer(), wallet(1, 10)));
+    CF_VERIFY_OK(insertRow(writer(), wallet(2, 20)));
+    QCOMPARE(balances(), (QList<qint64>{10, 20}));
+    for (int turn = 0; turn < 3; ++turn) {
+        int rows = 0;
+        CF_VERIFY_OK(writer().query(QStringLiteral("SELECT id FROM account"), {}, [&rows](const Row&) -> Result<void> {
+            ++rows;
+            return {};
+        }));
+        QCOMPARE(rows, 2);
+        QCOMPARE(balances(), (QList<qint64>{10, 20}));
+    }
 }
 
 void TestRowSet::findsWhatItKnows()
