@@ -42,6 +42,10 @@ Result<void> beat(Connection& connection, const Heartbeat& heartbeat);
 /// Errors: Internal if all are taken, and the database's.
 Result<int> claimNode(Connection& connection, Heartbeat heartbeat);
 
+/// Ends sessions of this database that have sat idle in a transaction for longer than this: they hold their locks, and keep old rows from being
+/// cleaned up. Those that this login may not see or end are left alone, without an error. Returns how many were ended; on SQLite there are none.
+Result<int> endIdleSessions(Connection& connection, Duration idleFor);
+
 /// Tokens of the HTTP interface are stored as SHA-256 only.
 Result<void> addApiToken(Connection& connection, ApiTokenId id, const QString& tokenSha256, const QString& label, const QString& scope, UtcTime now);
 Result<std::optional<QString>> apiTokenLabel(Connection& connection, const QString& tokenSha256, const QString& scope);

@@ -169,6 +169,8 @@ struct Connection::Private {
     {
         CF_TRY(driver->open(url, role));
         CF_TRY(runPlain(QStringLiteral("SET client_min_messages = warning")));
+        // A program that hangs in the middle of a transaction gives its locks back.
+        CF_TRY(runPlain(QStringLiteral("SET idle_in_transaction_session_timeout = '60s'")));
         if (role == ConnectionRole::Reader) {
             return runPlain(QStringLiteral("SET default_transaction_read_only = on"));
         }

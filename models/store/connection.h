@@ -74,7 +74,7 @@ class Driver;
 class Connection {
 public:
     /// Opens, sets and then checks durability: SQLite WAL with synchronous=FULL, PostgreSQL synchronous_commit=on. A reader's
-    /// connection can't write. Errors also: DurabilityTooWeak.
+    /// connection can't write. PostgreSQL ends a session that is idle in a transaction for a minute. Errors also: DurabilityTooWeak.
     static Result<std::unique_ptr<Connection>> open(const DatabaseUrl& url, ConnectionRole role);
     ~Connection();
 

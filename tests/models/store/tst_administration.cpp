@@ -8,6 +8,8 @@
 #include "tests/support/expect.h"
 #include "tests/support/test_database.h"
 
+#include <QCoreApplication>
+
 namespace counterfoil {
 
 namespace {
@@ -31,6 +33,9 @@ private Q_SLOTS:
     void readsPublishedRevisionsOnly();
     void beatsOncePerWorker();
     void givesEveryLivingWorkerANodeOfItsOwn();
+    void endsSessionsThatSitIdleInATransaction();
+    void leavesSessionsAloneThatItMayNotEnd();
+    void programsGiveTheirOwnTransactionsUp();
     void knowsTokensByHashAndScope();
     void recordsRefusedCallbacks();
     void knowsStoredCallbacks();
@@ -156,6 +161,56 @@ void TestAdministration::givesEveryLivingWorkerANodeOfItsOwn()
     }
     QCOMPARE(texts(QStringLiteral("SELECT worker || ' ' || node FROM worker_heartbeat ORDER BY worker")),
              (QStringList{QStringLiteral("w1 1"), QStringLiteral("w2 1"), QStringLiteral("w3 3"), QStringLiteral("w4 2")}));
+}
+
+void TestAdministration::endsSessionsThatSitIdleInATransaction()
+{
+    if (m_database->url().kind == DatabaseKind::Sqlite) {
+        QCOMPARE(*endIdleSessions(writer(), Duration()), 0);
+        return;
+    }
+    const auto idle = m_database->connect(ConnectionRole::Writer);
+    auto transaction = DatabaseTransaction::begin(*idle);
+    CF_VERIFY_OK(transaction);
+    CF_VERIFY_OK(setSetting(*idle, QStringLiteral("left"), QStringLiteral("open")));
+    const auto quiet = m_database->connect(ConnectionRole::Writer);
+    QCOMPARE(*endIdleSessions(writer(), Duration::minutes(5)), 0);
+    QCOMPARE(*endIdleSessions(writer(), Duration()), 1);
+    CF_COMPARE_ERROR(transaction->commit(), ErrorCode::DatabaseUnavailable);
+    QVERIFY(setting(*quiet, QStringLiteral("left"))->isEmpty());
+}
+
+void TestAdministration::leavesSessionsAloneThatItMayNotEnd()
+{
+    if (m_database->url().kind == DatabaseKind::Sqlite) {
+        QSKIP("SQLite has no sessions");
+    }
+    const QString role = QStringLiteral("counterfoil_test_%1").arg(QCoreApplication::applicationPid());
+    CF_VERIFY_OK(writer().executeScript(QStringLiteral("CREATE ROLE %1 LOGIN").arg(role)));
+    {
+        const auto idle = m_database->connect(ConnectionRole::Writer);
+        auto transaction = DatabaseTransaction::begin(*idle);
+        CF_VERIFY_OK(transaction);
+        DatabaseUrl url = m_database->url();
+        url.user = role;
+        const auto stranger = Connection::open(url, ConnectionRole::Writer);
+        CF_VERIFY_OK(stranger);
+        // It doesn't see what the others do; and with what it sees it may not do anything about it.
+        QCOMPARE(*endIdleSessions(**stranger, Duration()), 0);
+        CF_VERIFY_OK(writer().executeScript(QStringLiteral("GRANT pg_read_all_stats TO %1").arg(role)));
+        QCOMPARE(*endIdleSessions(**stranger, Duration()), 0);
+        CF_VERIFY_OK(setSetting(*idle, QStringLiteral("still"), QStringLiteral("there")));
+        CF_VERIFY_OK(transaction->commit());
+    }
+    CF_VERIFY_OK(writer().executeScript(QStringLiteral("DROP ROLE %1").arg(role)));
+}
+
+void TestAdministration::programsGiveTheirOwnTransactionsUp()
+{
+    if (m_database->url().kind == DatabaseKind::Sqlite) {
+        QSKIP("SQLite has no sessions");
+    }
+    QCOMPARE(texts(QStringLiteral("SELECT current_setting('idle_in_transaction_session_timeout')")), QStringList{QStringLiteral("1min")});
 }
 
 void TestAdministration::knowsTokensByHashAndScope()
