@@ -37,4 +37,9 @@ UtcTime IdSource::timeOf(qint64 id)
     return UtcTime(((id >> (nodeBits + sequenceBits)) + epochMillis) * 1000);
 }
 
+qint64 IdSource::leastAt(UtcTime moment)
+{
+    return std::max<qint64>(moment.micros() / 1000 - epochMillis, 0) << (nodeBits + sequenceBits);
+}
+
 } // namespace counterfoil

@@ -25,6 +25,8 @@ public:
 
     /// The moment that an id was made, to the millisecond.
     static UtcTime timeOf(qint64 id);
+    /// No id that was made at this moment or later is smaller; 0 for a moment before ids begin.
+    static qint64 leastAt(UtcTime moment);
 
 private:
     const Clock& m_clock;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/store/invariants.h"
 
+#include "models/store/audit_check.h"
 #include "models/store/invariant_queries.h"
 
 #include <algorithm>
@@ -68,10 +69,10 @@ QStringList invariantNames()
             names << QString::fromLatin1(query.name);
         }
     }
-    return names;
+    return names + auditInvariantNames();
 }
 
-Result<Verification> verifyInvariants(Connection& connection, const std::vector<FinalState>& finalStates)
+Result<Verification> verifyInvariants(Connection& connection, const std::vector<FinalState>& finalStates, const std::vector<AuditHead>& anchors)
 {
     QStringList ends;
     for (const FinalState& state : finalStates) {
@@ -86,6 +87,7 @@ Result<Verification> verifyInvariants(Connection& connection, const std::vector<
             verification.outcomes.push_back(std::move(outcome));
         }
     }
+    CF_TRY(checkAuditChain(connection, anchors, verification));
     CF_TRY(summarise(connection, verification));
     CF_TRY(view.commit());
     return verification;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/domain/audit_seal.h"
 #include "models/store/connection.h"
 
 #include <vector>
@@ -33,9 +34,24 @@ struct RoundingTotal {
     qint64 micros = 0;
 };
 
+/// How far the audit chain has come.
+struct AuditSummary {
+    qint64 sealed = 0;
+    /// Its end: 0 and empty if nothing is sealed.
+    qint64 position = 0;
+    QString headSha256;
+    /// Rows that wait for their seal, and the time of the oldest.
+    qint64 unsealed = 0;
+    UtcTime oldestUnsealed;
+    /// Sealed rows that are an hour older than one which was sealed before them: no violation, but a clock was wrong, or they were dated back.
+    qint64 late = 0;
+    AuditEventId firstLate;
+};
+
 struct Verification {
     std::vector<InvariantOutcome> outcomes;
     std::vector<RoundingTotal> rounding;
+    AuditSummary audit;
     qint64 orders = 0;
     qint64 accounts = 0;
     qint64 entries = 0;
@@ -53,7 +69,7 @@ struct FinalState {
 
 inline constexpr std::size_t violationsShownMax = 20;
 
-/// The names of all invariants, in the order in which they are checked.
+/// The names of all invariants that are always checked, in the order in which they are.
 QStringList invariantNames();
 
 /// Checks every invariant of 10-domain in one consistent view; changes nothing and takes no lock. The same SQL runs on both
@@ -62,7 +78,8 @@ QStringList invariantNames();
 /// What can't be proven from the rows is left out: the order of entries that several workers made within their clocks' difference.
 /// So the running balance is checked without it: behind each of a bucket's postings must be the balance before another one
 /// or the account's present balance, whatever their order.
-Result<Verification> verifyInvariants(Connection& connection, const std::vector<FinalState>& finalStates);
+/// With anchors (heads of the audit chain that were kept outside) there is one more outcome, `audit_anchor`.
+Result<Verification> verifyInvariants(Connection& connection, const std::vector<FinalState>& finalStates, const std::vector<AuditHead>& anchors = {});
 
 /// Checks only those of these names, none of which may ask for final states. Returns those that don't hold.
 Result<std::vector<InvariantOutcome>> brokenInvariants(Connection& connection, const QStringList& names);

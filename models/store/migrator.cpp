@@ -20,6 +20,7 @@ constexpr std::array migrations{
     Migration{2, "0002_refunds"},
     Migration{3, "0003_hot_indexes"},
     Migration{4, "0004_operators"},
+    Migration{5, "0005_audit_chain"},
 };
 
 Result<QString> resourceText(const QString& name)

@@ -348,11 +348,8 @@ private:
 
     Result<void> read(PGresult* answer, const Posted& posted) const
     {
-        // libpq goes on row by row with the first statement of a pipeline behind a query() that it was told to hand over so.
+        CF_TRY(checked(answer, posted.sql));
         const bool isRow = PQresultStatus(answer) == PGRES_SINGLE_TUPLE;
-        if (!isRow) {
-            CF_TRY(checked(answer, posted.sql));
-        }
         for (int row = 0; posted.each && row < PQntuples(answer); ++row) {
             CF_TRY(posted.each(PostgresqlRow(answer, row)));
         }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/domain/audit.h"
+#include "models/domain/audit_seal.h"
 #include "models/domain/gateway.h"
 #include "models/domain/intervention.h"
 #include "models/domain/job.h"
@@ -254,6 +255,23 @@ struct TableOf<AuditEvent> {
         v("before_text", row.before);
         v("after_text", row.after);
         v("reason", row.reason);
+    }
+};
+
+template<>
+struct TableOf<AuditSeal> {
+    static constexpr const char* name = "audit_seal";
+    static constexpr int keyColumns = 1;
+    static constexpr const char* guard = nullptr;
+    static auto key(const AuditSeal& row) { return row.position; }
+    template<class V, class R>
+    static void visit(V& v, R& row)
+    {
+        v("position", row.position);
+        v("event_id", row.event);
+        v("row_sha256", row.rowSha256);
+        v("chain_sha256", row.chainSha256);
+        v("sealed_at", row.sealedAt);
     }
 };
 

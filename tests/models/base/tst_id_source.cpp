@@ -25,6 +25,7 @@ private Q_SLOTS:
     void init() { failOnWarnings(); }
 
     void idsKnowWhenTheyWereMade();
+    void noIdOfAMomentIsLessThanItsLeast();
     void idsOfOneMillisecondIncrease();
     void moreThanAMillisecondHoldsStillIncrease();
     void aClockThatIsSetBackDoesNotRepeatIds();
@@ -40,6 +41,18 @@ void TestIdSource::idsKnowWhenTheyWereMade()
     QVERIFY(IdSource::timeOf(id) == start + Duration::milliseconds(123));
     QCOMPARE((id >> 12) & 1023, 7);
     QCOMPARE(id & 4095, 0);
+}
+
+void TestIdSource::noIdOfAMomentIsLessThanItsLeast()
+{
+    const ManualClock clock(start + Duration(123'456));
+    IdSource ids(clock, 0);
+    const qint64 least = IdSource::leastAt(clock.now());
+    QCOMPARE(ids.nextValue(), least);
+    QVERIFY(IdSource::timeOf(least) == start + Duration::milliseconds(123));
+    QVERIFY(IdSource::timeOf(least - 1) == start + Duration::milliseconds(122));
+    QCOMPARE(IdSource::leastAt(UtcTime(1)), 0);
+    QCOMPARE(IdSource::leastAt(UtcTime()), 0);
 }
 
 void TestIdSource::idsOfOneMillisecondIncrease()

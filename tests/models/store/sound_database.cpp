@@ -2,6 +2,7 @@
 #include "tests/models/store/sound_database.h"
 
 #include "models/store/administration.h"
+#include "models/store/audit_sealer.h"
 
 namespace counterfoil {
 
@@ -186,6 +187,8 @@ std::unique_ptr<TestDatabase> soundDatabase(DatabaseKind kind)
     addRefunds(books);
     addWaitingOrder(books);
     require(transaction->commit().has_value(), "the sound rows are stored");
+    AuditSealer sealer;
+    require(sealer.seal(writer, sampleTime + Duration::seconds(1)).has_value(), "the sound rows are sealed");
     return database;
 }
 

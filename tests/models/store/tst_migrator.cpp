@@ -15,7 +15,7 @@ constexpr UtcTime appliedAt{1'714'564'800'000'000};
 const ManualClock clockOfTest{appliedAt};
 
 const QStringList appendOnly{QStringLiteral("ledger_entry"), QStringLiteral("posting"), QStringLiteral("hold_movement"), QStringLiteral("order_event"),
-                             QStringLiteral("gateway_payload"), QStringLiteral("gateway_callback_body"), QStringLiteral("audit_event")};
+                             QStringLiteral("gateway_payload"), QStringLiteral("gateway_callback_body"), QStringLiteral("audit_event"), QStringLiteral("audit_seal")};
 
 Result<QStringList> textsOf(Connection& connection, const QString& sql, const QVariantList& values = {})
 {
@@ -60,6 +60,7 @@ QString rowFor(const QString& table)
         {QStringLiteral("gateway_payload"), QStringLiteral("INSERT INTO gateway_payload (exchange_id, attempt, request, answer, http_status, outcome, elapsed_micros) VALUES (1, 1, '', '', 200, '', 1)")},
         {QStringLiteral("gateway_callback_body"), QStringLiteral("INSERT INTO gateway_callback_body (callback_id, body) VALUES (1, '{}')")},
         {QStringLiteral("audit_event"), QStringLiteral("INSERT INTO audit_event (id, at, actor, action, subject, before_text, after_text, reason) VALUES (1, 1, '', '', '', '', '', '')")},
+        {QStringLiteral("audit_seal"), QStringLiteral("INSERT INTO audit_seal (position, event_id, row_sha256, chain_sha256, sealed_at) VALUES (1, 1, '', '', 1)")},
     };
     return rows[table];
 }

@@ -19,7 +19,7 @@ namespace {
 /// Every table, parents before those that refer to them.
 using AllTables = std::tuple<Customer, Merchant, Warehouse, Product, Sku, PriceTier, Stock, StockReservation, Coupon, CouponGrant, Account, LedgerEntry, Posting, Hold, HoldMovement,
                              Order, SubOrder, OrderItem, OrderEvent, PaymentTransaction, TransactionDetail, RefundItem, GatewayExchange, ExchangePayload, GatewayCallback, CallbackBody, TccTransaction,
-                             TccBranch, TccFence, Job, InterventionCase, CaseNote, Person, OperatorCommand, AuditEvent>;
+                             TccBranch, TccFence, Job, InterventionCase, CaseNote, Person, OperatorCommand, AuditEvent, AuditSeal>;
 
 template<class F>
 void forEachTable(F f)
