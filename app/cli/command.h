@@ -28,6 +28,7 @@ int runUserRole(const QStringList& arguments);
 int runUserDisable(const QStringList& arguments);
 int runUserEnable(const QStringList& arguments);
 int runUserList(const QStringList& arguments);
+int runAuditHead(const QStringList& arguments);
 int runTokenAdd(const QStringList& arguments);
 
 } // namespace counterfoil

@@ -24,6 +24,7 @@ constexpr Command commands[] = {
     {"user disable", "keeps somebody from signing in", runUserDisable},
     {"user enable", "lets somebody sign in again", runUserEnable},
     {"user list", "lists who may work with the console", runUserList},
+    {"audit head", "shows where the audit chain ends, to be kept as an anchor", runAuditHead},
     {"token add", "makes a token for the HTTP interface", runTokenAdd},
 };
 

@@ -3,6 +3,7 @@
 #include "app/cli/database_access.h"
 #include "models/base/json.h"
 #include "models/base/text.h"
+#include "workflows/services/audit_anchor.h"
 #include "workflows/services/verification.h"
 
 #include <QElapsedTimer>
@@ -35,9 +36,29 @@ QJsonObject document(const Verification& verification)
     for (const RoundingTotal& total : verification.rounding) {
         rounding.append(QJsonObject{{QStringLiteral("currency"), total.currency.lowerCode()}, {QStringLiteral("items"), total.items}, {QStringLiteral("micros"), total.micros}});
     }
-    return {{QStringLiteral("holds"), verification.holds()},       {QStringLiteral("invariants"), invariants},      {QStringLiteral("rounding"), rounding},
+    const AuditSummary& audit = verification.audit;
+    const QJsonObject chain{{QStringLiteral("sealed"), audit.sealed},     {QStringLiteral("position"), audit.position},
+                            {QStringLiteral("chain_sha256"), audit.headSha256}, {QStringLiteral("unsealed"), audit.unsealed},
+                            {QStringLiteral("oldest_unsealed"), audit.oldestUnsealed.toIso()}, {QStringLiteral("late"), audit.late}};
+    return {{QStringLiteral("audit"), chain},
+            {QStringLiteral("holds"), verification.holds()},       {QStringLiteral("invariants"), invariants},      {QStringLiteral("rounding"), rounding},
             {QStringLiteral("orders"), verification.orders},       {QStringLiteral("accounts"), verification.accounts}, {QStringLiteral("entries"), verification.entries},
             {QStringLiteral("postings"), verification.postings}};
+}
+
+void printAudit(QTextStream& out, const AuditSummary& audit)
+{
+    out << audit.sealed << " audit rows are sealed";
+    if (audit.position > 0) {
+        out << ", the chain ends at " << audit.position << ' ' << audit.headSha256;
+    }
+    out << '\n';
+    if (audit.unsealed > 0) {
+        out << audit.unsealed << " wait for their seal, the oldest since " << audit.oldestUnsealed.toIso() << ": a worker seals them\n";
+    }
+    if (audit.late > 0) {
+        out << audit.late << " were sealed more than an hour after later ones, first " << audit.firstLate.toText() << ": a clock was wrong, or they were dated back\n";
+    }
 }
 
 void print(QTextStream& out, const Verification& verification, qint64 elapsedMs)
@@ -57,6 +78,7 @@ void print(QTextStream& out, const Verification& verification, qint64 elapsedMs)
     }
     const auto broken = std::ranges::count_if(verification.outcomes, [](const InvariantOutcome& outcome) { return !outcome.holds(); });
     out << '\n' << verification.orders << " orders, " << verification.accounts << " accounts, " << verification.entries << " entries, " << verification.postings << " postings\n";
+    printAudit(out, verification.audit);
     for (const RoundingTotal& total : verification.rounding) {
         out << "rounding of lines: " << minorText(total.micros) << " minor units " << total.currency.code() << " over " << total.items << " items\n";
     }
@@ -68,21 +90,27 @@ void print(QTextStream& out, const Verification& verification, qint64 elapsedMs)
 
 int runVerify(const QStringList& arguments)
 {
-    CommandLine line(QStringLiteral("counterfoilctl verify"), QStringLiteral("Checks every invariant of the books in one consistent view, beside a running worker too. Changes nothing.\n"
+    CommandLine line(QStringLiteral("counterfoilctl verify"), QStringLiteral("Checks every invariant of the books, and the chain over the audit trail, in one consistent view, beside a running\nworker too. Changes nothing. "
                                                                              "Ends with 1 if one does not hold."));
     line.addDatabaseOption();
+    line.addOption("anchor", "FILE", QStringLiteral("Compares the audit chain with the heads in this file, as `audit head` and the worker's --audit-anchor write them."));
     line.parser().addOption({QStringLiteral("json"), QStringLiteral("Prints the outcome as one JSON object.")});
     if (const auto end = line.read(arguments)) {
         return static_cast<int>(*end);
     }
     const QString notDone = QStringLiteral("nothing was verified");
+    // Before the view of the database begins: a worker may add to the file meanwhile.
+    const auto anchors = line.isSet("anchor") ? readAnchors(line.value("anchor")) : Result<std::vector<AuditHead>>();
+    if (!anchors) {
+        return unusable(line, anchors.error(), notDone);
+    }
     const auto access = openDatabase(line, AccessMode::Read, SystemClock());
     if (!access) {
         return unusable(line, access.error(), notDone);
     }
     QElapsedTimer timer;
     timer.start();
-    const auto verification = verifyDatabase(*access->connection);
+    const auto verification = verifyDatabase(*access->connection, *anchors);
     if (!verification) {
         return unusable(line, verification.error(), notDone);
     }

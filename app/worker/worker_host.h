@@ -33,6 +33,8 @@ struct WorkerOptions {
     BasisPoints defaultCommission{500};
     /// Where the gateway can reach our listener; shown in the heartbeat.
     QString callbackUrl;
+    /// A file that the head of the audit chain is added to every minute; empty: none.
+    QString auditAnchor;
 };
 
 /// What a call of the HTTP interface is answered with.
@@ -75,7 +77,7 @@ public:
 
     /// Opens the database, takes the writer's lock (SQLite: one worker per file) and starts the thread.
     /// Errors: DatabaseInUse, DatabaseTooOld, DatabaseTooNew, DurabilityTooWeak, WorkflowInvalid, ConfigurationInvalid (also a gateway
-    /// key for tests on a live database, or the other way round), the database's.
+    /// key for tests on a live database, or the other way round), FileNotWritable (the anchors'), the database's.
     Result<void> start();
 
     /// Stops claiming, waits up to `grace` for requests under way and applies their answers, then ends the thread.

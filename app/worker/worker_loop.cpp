@@ -35,7 +35,9 @@ WorkerLoop::WorkerLoop(WorkerOptions options) : m_options(std::move(options))
     connect(&m_commandTimer, &QTimer::timeout, this, &WorkerLoop::runCommands);
     connect(&m_leaseTimer, &QTimer::timeout, this, &WorkerLoop::renewLeases);
     connect(&m_heartbeatTimer, &QTimer::timeout, this, &WorkerLoop::sendHeartbeat);
-    connect(&m_graceTimer, &QTimer::timeout, this, &WorkerLoop::stopped);
+    connect(&m_graceTimer, &QTimer::timeout, this, &WorkerLoop::end);
+    m_audit = std::make_unique<AuditRounds>(AuditRounds::Parts{[this] { return m_session ? m_session->connection.get() : nullptr; },
+                                                               [this](const Error& error) { handleOutage(error); }, m_clock, m_options.auditAnchor});
 }
 
 WorkerLoop::~WorkerLoop() = default;
@@ -52,6 +54,7 @@ Result<void> WorkerLoop::open()
     gateway.inFlightMax = m_options.requestsInFlight;
     CF_ASSIGN(m_gateway, GatewayThread::start(gateway, m_clock));
     m_commandTimer.start(commandPollMs);
+    CF_TRY(m_audit->start());
     m_leaseTimer.start(leaseRenewalMs);
     m_heartbeatTimer.start(heartbeatMs);
     sendHeartbeat();
@@ -168,7 +171,7 @@ void WorkerLoop::pump()
         more = more || !m_urgent.empty() || !m_callbacks.empty() || !m_arrived.empty();
     }
     if (m_finishing && m_underWay.empty() && m_answers.empty()) {
-        Q_EMIT stopped();
+        end();
         return;
     }
     if (m_inTrouble || !m_session) {
@@ -381,6 +384,15 @@ void WorkerLoop::finish(Duration grace)
     m_finishing = true;
     m_graceTimer.start(static_cast<int>(grace.milliseconds()));
     wake();
+}
+
+/// Once: the pump and the end of the grace may both come here.
+void WorkerLoop::end()
+{
+    if (!std::exchange(m_isEnded, true)) {
+        m_audit->finish();
+        Q_EMIT stopped();
+    }
 }
 
 bool WorkerLoop::isIdle(UtcTime horizon)

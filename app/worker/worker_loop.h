@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/common/engine_parts.h"
+#include "app/worker/audit_rounds.h"
 #include "app/worker/worker_host.h"
 #include "models/store/administration.h"
 #include "models/store/writer_lock.h"
@@ -92,6 +93,7 @@ private:
     void sendHeartbeat();
     void handleOutage(const Error& error);
     void sleepUntilDue();
+    void end();
 
     const WorkerOptions m_options;
     SystemClock m_clock;
@@ -100,6 +102,7 @@ private:
     std::unique_ptr<WriterLock> m_lock;
     std::unique_ptr<EngineParts> m_parts;
     std::unique_ptr<Session> m_session;
+    std::unique_ptr<AuditRounds> m_audit;
     QTimer m_dueTimer;
     QTimer m_commandTimer;
     QTimer m_leaseTimer;
@@ -110,6 +113,7 @@ private:
     /// Something of this round could not be written.
     bool m_inTrouble = false;
     bool m_finishing = false;
+    bool m_isEnded = false;
     std::map<JobId, RemoteCall> m_underWay;
     std::vector<RemoteAnswer> m_answers;
     std::atomic<bool> m_wakeQueued{false};

@@ -84,6 +84,8 @@ void addWorkerOptions(CommandLine& commandLine)
                           QStringLiteral("A secret that callbacks are signed with, in a file of mode 0600; may be repeated. Without it, %1 holds them.")
                               .arg(QLatin1String(callbackSecretVariable)));
     commandLine.addOption("callback-url", "URL", QStringLiteral("Where the gateway reaches the listener; shown in the console."));
+    commandLine.addOption("audit-anchor", "FILE",
+                          QStringLiteral("Adds the head of the audit chain to this file every minute; kept where the database's owner can't write, it shows what was cut off."));
     commandLine.addOption("trusted-proxy", "ADDRESS", QStringLiteral("An address or network without a limit of connections; may be repeated."));
     commandLine.addOption("in-flight", "N", QStringLiteral("Gateway requests under way at once, at most."), QStringLiteral("16"));
     commandLine.addOption("stored-error-patience", "SECONDS",
@@ -118,6 +120,7 @@ Result<WorkerSettings> readWorkerSettings(CommandLine& commandLine)
     CF_TRY(readGateway(commandLine, settings.worker));
     CF_ASSIGN(settings.callbackSecrets, readCallbackSecrets(commandLine));
     settings.trustedProxies = commandLine.parser().values(QStringLiteral("trusted-proxy"));
+    settings.worker.auditAnchor = commandLine.value("audit-anchor");
     settings.worker.callbackUrl = commandLine.value("callback-url");
     return settings;
 }

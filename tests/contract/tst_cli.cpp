@@ -3,6 +3,7 @@
 #include "models/base/text.h"
 #include "models/store/administration.h"
 #include "models/store/writer_lock.h"
+#include "tests/models/store/audit_trail.h"
 #include "tests/support/expect.h"
 #include "tests/support/test_database.h"
 
@@ -114,7 +115,7 @@ private Q_SLOTS:
         CF_CLI(runCli({QStringLiteral("--help")}), 0, "import orders");
         CF_CLI(runCli({QStringLiteral("--version")}), 0, "counterfoilctl " COUNTERFOIL_VERSION);
         CF_CLI(runCli({QStringLiteral("import"), QStringLiteral("--help")}), 0, "import orders");
-        for (const char* words : {"init", "migrate", "import orders", "order show", "verify", "export journal", "token add", "user add", "user role", "user disable", "user enable", "user list"}) {
+        for (const char* words : {"init", "migrate", "import orders", "order show", "verify", "export journal", "token add", "user add", "user role", "user disable", "user enable", "user list", "audit head"}) {
             const QStringList command = QString::fromLatin1(words).split(u' ');
             const CliRun help = runCli(command + QStringList{QStringLiteral("--help")});
             QVERIFY2(help.exitCode == 0 && help.output.contains(QStringLiteral("Usage: counterfoilctl %1").arg(QLatin1String(words))), help.described().constData());
@@ -146,6 +147,9 @@ private Q_SLOTS:
         row("import orders x --node 1024 --database sqlite:x", "--node takes a whole number");
         row("order show --database sqlite:x", "one ORDER is needed");
         row("token add --database sqlite:x", "one LABEL is needed");
+        row("verify --anchor /nonexistent/anchors --database sqlite:x", "/nonexistent/anchors");
+        row("audit", "a command is missing");
+        row("audit tail", "there is no command 'audit tail'");
         row("user add ann --database sqlite:x", "LOGIN and ROLE are needed");
         row("user disable --database sqlite:x", "one LOGIN is needed");
         row("user list ann --database sqlite:x", "no further word is expected");
@@ -296,6 +300,40 @@ private Q_SLOTS:
             broken += invariant[QStringLiteral("holds")].toBool() ? 0 : 1;
         }
         QCOMPARE(broken, 1);
+    }
+
+    void aCutAuditTrailIsSeenAgainstItsAnchor_data() { TestDatabase::addKindRows(); }
+    void aCutAuditTrailIsSeenAgainstItsAnchor()
+    {
+        QFETCH(DatabaseKind, kind);
+        const auto database = TestDatabase::create(kind);
+        const QString url = database->url().toText();
+        const Folder folder;
+        CF_CLI(runCli({QStringLiteral("init")}, url), 0, "revision 1");
+        AuditTrail trail(database->writer());
+        trail.addMany(20, sampleTime, Duration::seconds(10));
+        CF_CLI(runCli({QStringLiteral("verify")}, url), 0, "20 wait for their seal, the oldest since 2024-05-01T12:00:00.000Z");
+        trail.sealAll(sampleTime + Duration::hours(1));
+        const CliRun head = runCli({QStringLiteral("audit"), QStringLiteral("head")}, url);
+        CF_CLI(head, 0, "\"position\":20,");
+        CF_CLI(head, 0, "\"environment\":\"sandbox\"");
+        const QString anchors = folder.path(QStringLiteral("anchors"));
+        CF_CLI(runCli({QStringLiteral("audit"), QStringLiteral("head"), QStringLiteral("--file"), anchors}, url), 0, "");
+        QFile file(anchors);
+        QVERIFY(file.open(QFile::ReadOnly));
+        QCOMPARE(QString::fromUtf8(file.readAll()), head.output);
+        CF_CLI(runCli({QStringLiteral("audit"), QStringLiteral("head"), QStringLiteral("--file"), QStringLiteral("/nonexistent/x")}, url), 1, "no head was written");
+        const QStringList verify{QStringLiteral("verify"), QStringLiteral("--anchor"), anchors};
+        CF_CLI(runCli(verify, url), 0, "ok    audit_anchor");
+        CF_CLI(runCli(verify, url), 0, "20 audit rows are sealed, the chain ends at 20 ");
+
+        trail.liftTriggers();
+        CF_VERIFY_OK(database->writer().execute(QStringLiteral("DELETE FROM audit_seal WHERE position > 15")));
+        CF_VERIFY_OK(database->writer().execute(QStringLiteral("DELETE FROM audit_event WHERE id NOT IN (SELECT event_id FROM audit_seal)")));
+        CF_CLI(runCli({QStringLiteral("verify")}, url), 0, "every invariant holds");
+        CF_CLI(runCli(verify, url), 1, "seals 16 to 20 are missing that the head of 2024-05-01T13:00:00.000Z has");
+        CF_VERIFY_OK(setSetting(database->writer(), QStringLiteral("environment"), QStringLiteral("live")));
+        CF_CLI(runCli(verify, url), 2, "is of a database that is 'sandbox', and this one is 'live'");
     }
 
     void peopleAreAddedAndChanged_data() { TestDatabase::addKindRows(); }

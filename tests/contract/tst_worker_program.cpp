@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/common/database_setup.h"
+#include "models/base/id_source.h"
 #include "models/base/text.h"
 #include "models/store/administration.h"
+#include "models/store/audit_chain.h"
+#include "models/store/process_tables.h"
 #include "tests/support/expect.h"
+#include "tests/support/slowness.h"
 #include "tests/support/test_database.h"
 #include "workflows/gateway/callback_verifier.h"
+#include "workflows/services/audit_anchor.h"
 
 #include <QFile>
 #include <QJsonDocument>
@@ -42,6 +47,7 @@ private Q_SLOTS:
     void cleanup();
 
     void servesUntilItIsToldToStop();
+    void sealsTheAuditTrailAndKeepsItsHead();
     void aSecondWorkerOnOneFileIsRefused();
     void refusesToStart_data();
     void refusesToStart();
@@ -173,6 +179,45 @@ void TestWorkerProgram::servesUntilItIsToldToStop()
     }
 }
 
+void TestWorkerProgram::sealsTheAuditTrailAndKeepsItsHead()
+{
+    const QString anchors = m_folder->filePath(QStringLiteral("anchors"));
+    QProcess process;
+    process.setProcessChannelMode(QProcess::MergedChannels);
+    QVERIFY2(startWorker(process, goodOptions() + QStringList{QStringLiteral("--audit-anchor=") + anchors}), m_log.constData());
+    const SystemClock clock;
+    IdSource ids(clock, 9);
+    const auto addRow = [&] {
+        CF_VERIFY_OK(insertRow(m_database->writer(), AuditEvent{ids.next<AuditEventId>(), clock.now(), QStringLiteral("cli"), QStringLiteral("test"), {}, {}, {}, {}}));
+    };
+    const auto sealed = [&] {
+        const auto head = auditHead(m_database->reader());
+        return head ? head->position : -1;
+    };
+    for (int n = 1; n <= 3; ++n) {
+        addRow();
+        QTRY_COMPARE_WITH_TIMEOUT(sealed(), qint64{n}, waitMs);
+    }
+    const auto seals = selectRows<AuditSeal>(m_database->reader(), QStringLiteral("ORDER BY position"), {});
+    CF_VERIFY_OK(seals);
+    for (const AuditSeal& seal : *seals) {
+        const qint64 waitedMs = (seal.sealedAt - IdSource::timeOf(seal.event.value())).milliseconds();
+        qInfo("sealed after %lld ms", static_cast<long long>(waitedMs));
+        QVERIFY(waitedMs < 5'000 * slowness);
+    }
+    // What came last is sealed before the end.
+    addRow();
+    process.terminate();
+    QVERIFY(process.waitForFinished(waitMs));
+    QCOMPARE(sealed(), 4);
+    const auto kept = readAnchors(anchors);
+    CF_VERIFY_OK(kept);
+    QCOMPARE(kept->back().position, 4);
+    QCOMPARE(kept->back().chainSha256, auditHead(m_database->reader())->chainSha256);
+    QCOMPARE(kept->back().environment, QStringLiteral("sandbox"));
+    QVERIFY((QFile::permissions(anchors) & (QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther)) == 0);
+}
+
 void TestWorkerProgram::aSecondWorkerOnOneFileIsRefused()
 {
     QProcess first;
@@ -209,6 +254,7 @@ void TestWorkerProgram::refusesToStart_data()
     row("log format", {QStringLiteral("--log=xml")}, "neither text nor json");
     row("log level", {QStringLiteral("--log-level=loud")}, "log level");
     row("empty name", {QStringLiteral("--name=")}, "--name");
+    row("anchors that can't be written", {QStringLiteral("--audit-anchor=/nowhere/anchors")}, "/nowhere/anchors");
     row("unknown option", {QStringLiteral("--gateway=x")}, "--help");
 }
 

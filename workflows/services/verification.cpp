@@ -21,10 +21,16 @@ Result<std::vector<FinalState>> finalStates(Connection& connection)
     return states;
 }
 
-Result<Verification> verifyDatabase(Connection& connection)
+Result<Verification> verifyDatabase(Connection& connection, const std::vector<AuditHead>& anchors)
 {
+    CF_ASSIGN(const QString environment, setting(connection, QStringLiteral("environment")));
+    for (const AuditHead& anchor : anchors) {
+        if (anchor.environment != environment) {
+            return fail(ErrorCode::ConfigurationInvalid, QStringLiteral("the anchor of %1 is of a database that is '%2', and this one is '%3'").arg(anchor.sealedAt.toIso(), anchor.environment, environment));
+        }
+    }
     CF_ASSIGN(const auto states, finalStates(connection));
-    return verifyInvariants(connection, states);
+    return verifyInvariants(connection, states, anchors);
 }
 
 } // namespace counterfoil
