@@ -21,6 +21,7 @@ constexpr std::array migrations{
     Migration{3, "0003_hot_indexes"},
     Migration{4, "0004_operators"},
     Migration{5, "0005_audit_chain"},
+    Migration{6, "0006_page_indexes"},
 };
 
 Result<QString> resourceText(const QString& name)

@@ -96,6 +96,14 @@ constexpr Word words[] = {
     {"trying", CF_WORD("Trying")},
     {"confirming", CF_WORD("Confirming")},
     {"confirmed", CF_WORD("Confirmed")},
+    {"order_event", CF_WORD("Event of an order")},
+    {"order_timer", CF_WORD("Time limit of a state")},
+    {"tcc_drive", CF_WORD("Confirm or cancel")},
+    {"gateway_send", CF_WORD("Send to the gateway")},
+    {"gateway_poll", CF_WORD("Ask the gateway")},
+    {"callback_apply", CF_WORD("Apply a callback")},
+    {"settlement_release", CF_WORD("Release a settlement")},
+    {"hold_expiry", CF_WORD("End a freeze")},
     {"registered", CF_WORD("Registered")},
     {"tried", CF_WORD("Tried")},
 };
@@ -165,6 +173,16 @@ QString formatAge(Duration age)
     return tr(QT_TRANSLATE_NOOP("Format", "%1 d")).arg(seconds / 86'400);
 }
 
+QString formatDistance(UtcTime time, UtcTime now)
+{
+    if (time.isNone()) {
+        return {};
+    }
+    const Duration age = now - time;
+    const QString pattern = age.micros() < 0 ? tr(QT_TRANSLATE_NOOP("Format", "in %1")) : tr(QT_TRANSLATE_NOOP("Format", "%1 ago"));
+    return std::abs(age.micros()) < 1'000'000 ? tr(QT_TRANSLATE_NOOP("Format", "now")) : pattern.arg(formatAge(age));
+}
+
 QString formatTime(UtcTime time, UtcTime now)
 {
     if (time.isNone()) {
@@ -174,10 +192,7 @@ QString formatTime(UtcTime time, UtcTime now)
     const bool today = moment.date() == local(now).date();
     const QString clock = today ? moment.toString(QStringLiteral("HH:mm:ss"))
                                 : QLocale(localeName()).toString(moment, QStringLiteral("d MMM yyyy HH:mm"));
-    const Duration age = now - time;
-    const QString pattern = age.micros() < 0 ? tr(QT_TRANSLATE_NOOP("Format", "in %1")) : tr(QT_TRANSLATE_NOOP("Format", "%1 ago"));
-    const QString distance = std::abs(age.micros()) < 1'000'000 ? tr(QT_TRANSLATE_NOOP("Format", "now")) : pattern.arg(formatAge(age));
-    return clock + QStringLiteral(" · ") + distance;
+    return clock + QStringLiteral(" · ") + formatDistance(time, now);
 }
 
 QString formatDateTime(UtcTime time)

@@ -20,6 +20,8 @@ QString formatCount(qint64 count);
 
 /// `14:32:07 · 3 min ago` on the day of `now`, else `21 Nov 2026 14:32 · 3 d ago`; `in 5 min` for what is to come. Empty for none.
 QString formatTime(UtcTime time, UtcTime now);
+/// `3 min ago`, `in 5 min`, `now`. Empty for none.
+QString formatDistance(UtcTime time, UtcTime now);
 /// `2026-11-21 14:32:07`: for table cells, which must not change as time goes by.
 QString formatDateTime(UtcTime time);
 /// `2026-11-21`.

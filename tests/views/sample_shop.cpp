@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/views/sample_shop.h"
 
+#include "models/domain/audit.h"
 #include "models/domain/intervention.h"
+#include "models/store/administration.h"
 #include "tests/support/sample_rows.h"
 
 namespace counterfoil {
@@ -208,6 +210,8 @@ Result<void> addStories(Shop& shop)
     item.dedupeKey = text("conflict");
     item.detail = text("asked 105.00 USD, the gateway reports 150.00 USD");
     item.openedAt = shop.now - Duration::minutes(8);
+    item.amount = conflicted.payable;
+    item.dueAt = item.openedAt + serviceLevel(item.severity, item.amount);
     CF_TRY(insertRow(shop.connection, item));
 
     Order hostile = sampleOrder(SampleShop::hostileOrder, CustomerId(99), text("review"));
@@ -223,6 +227,131 @@ Result<void> addStories(Shop& shop)
     item.dedupeKey = text("hostile");
     item.detail = hostileText();
     return insertRow(shop.connection, item);
+}
+
+/// What waits beside the settlements of the stories: late, running, parked, soon, and one that is over. For the orders from 2,000 on.
+Result<void> addQueue(Shop& shop)
+{
+    struct Waiting {
+        JobKind kind;
+        JobState state;
+        Duration due;
+        const char* payload;
+    };
+    const std::array waiting{
+        Waiting{JobKind::CallbackApply, JobState::Parked, Duration::minutes(-95), ""},
+        Waiting{JobKind::GatewayPoll, JobState::Ready, Duration::minutes(-3), ""},
+        Waiting{JobKind::GatewaySend, JobState::Leased, Duration::seconds(-20), ""},
+        Waiting{JobKind::OrderTimer, JobState::Ready, Duration::minutes(14), "2 timeout.payment"},
+        Waiting{JobKind::TccDrive, JobState::Ready, Duration::hours(3), ""},
+        Waiting{JobKind::OrderEvent, JobState::Done, Duration::minutes(-40), "payment.confirmed\nevt_1"},
+    };
+    qint64 order = 2'000;
+    for (const Waiting& item : waiting) {
+        Job job;
+        job.id = shop.id<JobId>();
+        job.kind = item.kind;
+        job.state = item.state;
+        job.order = OrderId(order++);
+        job.subject = job.id.value();
+        job.dedupeKey = QStringLiteral("sample:%1").arg(order);
+        job.payload = text(item.payload);
+        job.dueAt = shop.now + item.due;
+        job.createdAt = shop.now - Duration::hours(2);
+        job.epoch = 1;
+        if (item.state == JobState::Leased) {
+            job.leaseOwner = text("worker-1");
+            job.leaseUntil = shop.now + Duration::seconds(40);
+            job.attempt = 1;
+        } else if (item.state == JobState::Parked || item.kind == JobKind::GatewayPoll) {
+            job.attempt = item.state == JobState::Parked ? 1 : 6;
+            job.lastErrorClass = item.state == JobState::Parked ? ErrorClass::Permanent : ErrorClass::Transient;
+            job.lastError = item.state == JobState::Parked ? text("there is no such payment: pi_3QxYz0815 of the event evt_1QxYz belongs to another account of the gateway")
+                                                           : text("connection refused");
+            job.firstFailedAt = shop.now - Duration::minutes(95);
+        }
+        CF_TRY(insertRow(shop.connection, job));
+    }
+    return {};
+}
+
+/// Requests that did not go well, callbacks that could not be applied, and refused ones. For the orders from 2,000 on.
+Result<void> addDialogue(Shop& shop)
+{
+    struct Asked {
+        GatewayOperation operation;
+        ExchangeState state;
+        int httpStatus;
+        const char* error;
+    };
+    const std::array asked{Asked{GatewayOperation::ConfirmIntent, ExchangeState::Refused, 402, "card_declined"}, Asked{GatewayOperation::CreateRefund, ExchangeState::Unknown, 0, "timeout"},
+                           Asked{GatewayOperation::CancelIntent, ExchangeState::Withdrawn, 0, ""}, Asked{GatewayOperation::CaptureIntent, ExchangeState::Queued, 429, "rate_limited"}};
+    qint64 order = 2'000;
+    for (const Asked& item : asked) {
+        GatewayExchange exchange;
+        exchange.id = shop.id<ExchangeId>();
+        exchange.order = OrderId(order);
+        exchange.transaction = shop.id<TransactionId>();
+        exchange.operation = item.operation;
+        exchange.state = item.state;
+        exchange.attempt = item.state == ExchangeState::Withdrawn ? 0 : 1;
+        exchange.httpStatus = item.httpStatus;
+        exchange.errorCode = text(item.error);
+        exchange.amount = usd(10'500);
+        exchange.idempotencyKey = QStringLiteral("order-%1-%2").arg(order).arg(toString(item.operation));
+        exchange.createdAt = exchange.sentAt = shop.now - Duration::minutes(70 - order % 10);
+        CF_TRY(insertRow(shop.connection, exchange));
+        ++order;
+    }
+    for (const auto& [type, state, note] : {std::tuple{"charge.dispute.created", CallbackState::Case, "no payment of ours has the reference pi_3QxOther"},
+                                            std::tuple{"customer.updated", CallbackState::Ignored, "not about a payment"}}) {
+        GatewayCallback callback;
+        callback.id = shop.id<CallbackId>();
+        callback.gateway = text("stripe");
+        callback.eventId = QStringLiteral("evt_%1").arg(callback.id.value());
+        callback.type = text(type);
+        callback.objectRef = text("pi_3QxOther");
+        callback.state = state;
+        callback.note = text(note);
+        callback.receivedAt = callback.appliedAt = shop.now - Duration::minutes(6);
+        CF_TRY(insertRow(shop.connection, callback));
+        CF_TRY(insertRow(shop.connection, CallbackBody{callback.id, QStringLiteral(R"({"id":"%1","type":"%2"})").arg(callback.eventId, callback.type)}));
+    }
+    CF_TRY(addCallbackRefusal(shop.connection, shop.nextId++, text("signature_invalid: no v1 signature fits the body"), 1'812, text("203.0.113.9"), shop.now - Duration::minutes(50)));
+    CF_TRY(addCallbackRefusal(shop.connection, shop.nextId++, text("signature_stale: signed 7204 s ago, at most 300 s are accepted"), 1'790, text("203.0.113.9"), shop.now - Duration::minutes(12)));
+    return addCallbackRefusal(shop.connection, shop.nextId++, text("malformed_input: the signature header is missing"), 64, text("198.51.100.77"), shop.now - Duration::minutes(2));
+}
+
+/// The trail of the ordinary order, of a settlement, a case and an account, and what a person did.
+Result<void> addAudit(Shop& shop)
+{
+    struct Done {
+        const char* actor;
+        const char* action;
+        QString subject;
+        const char* before;
+        const char* after;
+        const char* reason;
+    };
+    const QString order = OrderId(SampleShop::ordinaryOrder).toText();
+    const std::array done{
+        Done{"api:shop", "order.created", order, "", "105.00 USD", "CA-2024-9000"},
+        Done{"worker", "order.transition", order, "created", "awaiting_payment", "checkout.reserved"},
+        Done{"worker", "order.transition", order, "awaiting_payment", "paying", "payment.started"},
+        Done{"worker", "order.transition", order, "paying", "paid", "callback: evt_1QxYz"},
+        Done{"worker", "order.transition", order, "paid", "fulfilling", "fulfilment.started"},
+        Done{"worker", "order.transition", order, "fulfilling", "shipped", "shipment.dispatched"},
+        Done{"cli", "account.recharged", AccountId(SampleShop::walletAccount).toText(), "", "25.00 USD", "bank transfer before order CA-2024-9000"},
+        Done{"worker", "case.opened", CaseId(77).toText(), "", "amount_conflict", "asked 105.00 USD, the gateway reports 150.00 USD"},
+        Done{"maria", "command.executed", JobId(78).toText(), R"({"state":"parked","attempt":1,"last_error":"there is no such payment"})",
+             R"({"state":"ready","attempt":2,"last_error":""})", "the buyer called: sent twice by mistake"},
+    };
+    UtcTime at = shop.now - Duration::hours(5);
+    for (const Done& item : done) {
+        CF_TRY(insertRow(shop.connection, AuditEvent{shop.id<AuditEventId>(), at, text(item.actor), text(item.action), item.subject, text(item.before), text(item.after), text(item.reason)}));
+        at = at + Duration::minutes(34);
+    }
+    return {};
 }
 
 } // namespace
@@ -246,6 +375,11 @@ Result<void> fillSampleShop(Connection& connection, int orders, UtcTime now)
         order.createdAt = order.placedAt = order.stateSince = now - Duration::minutes(37LL * (orders - i) + 20);
         CF_TRY(insertRow(connection, order));
         CF_TRY(addParts(shop, order));
+    }
+    if (orders >= 6) {
+        CF_TRY(addQueue(shop));
+        CF_TRY(addDialogue(shop));
+        CF_TRY(addAudit(shop));
     }
     CF_TRY(connection.execute(QStringLiteral("INSERT INTO worker_heartbeat (worker, node, started_at, beat_at, callback_url) VALUES ('worker-1', 1, ?, ?, '')"),
                               {bound(now - Duration::hours(6)), bound(now - Duration::seconds(2))}));

@@ -91,6 +91,7 @@ private:
     void fillShop();
     OrderId placePaid(const QString& number);
     CaseId openReview(OrderId order);
+    void claimFromTheQueue(Seat& agent, CaseId item);
     OperatorCommand command(CommandId id) { return selectRows<OperatorCommand>(m_database->reader(), QStringLiteral("WHERE id = ?"), {bound(id)})->front(); }
     Order orderOf(OrderId id) { return selectRows<Order>(m_database->reader(), QStringLiteral("WHERE id = ?"), {bound(id)})->front(); }
     /// Kept where COUNTERFOIL_TEST_PICTURES says.
@@ -188,13 +189,8 @@ void TestOperations::shoot(QWidget& widget, const char* name)
     }
 }
 
-void TestOperations::refundsThroughACaseWithASecondPersonsApproval()
+void TestOperations::claimFromTheQueue(Seat& agent, CaseId item)
 {
-    const OrderId order = placePaid(QStringLiteral("O-1"));
-    const CaseId item = openReview(order);
-    Seat agent(*m_theme, m_clock, m_database->url());
-    QVERIFY(agent.sitDown(Role::Support));
-
     auto* queue = agent.go<InterventionsPage>("interventions");
     QVERIFY(queue);
     QTRY_COMPARE_WITH_TIMEOUT(queue->model()->rowCount(), 1, patienceMs);
@@ -203,6 +199,15 @@ void TestOperations::refundsThroughACaseWithASecondPersonsApproval()
     QTest::keyClick(queue->table(), Qt::Key_C);
     QTRY_COMPARE_WITH_TIMEOUT(selectRows<InterventionCase>(m_database->reader(), QStringLiteral("WHERE id = ?"), {bound(item)})->front().owner, QStringLiteral("demo.support"), patienceMs);
     QTest::keyClick(queue->table(), Qt::Key_Return);
+}
+
+void TestOperations::refundsThroughACaseWithASecondPersonsApproval()
+{
+    const OrderId order = placePaid(QStringLiteral("O-1"));
+    const CaseId item = openReview(order);
+    Seat agent(*m_theme, m_clock, m_database->url());
+    QVERIFY(agent.sitDown(Role::Support));
+    claimFromTheQueue(agent, item);
     auto* page = qobject_cast<CasePage*>(agent.window.pages().currentPage());
     QVERIFY(page);
     QTRY_VERIFY_WITH_TIMEOUT(page->isSettled(), patienceMs);

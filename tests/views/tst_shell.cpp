@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/views/console_fixture.h"
-#include "views/orders/filter_dialogs.h"
 #include "views/overview/overview_page.h"
 #include "views/shell/environment_banner.h"
 #include "views/shell/info_dialogs.h"
 #include "views/widgets/data_table.h"
+#include "views/widgets/filter_dialogs.h"
 #include "views/widgets/row_dialog.h"
 #include "views/widgets/status_words.h"
 
@@ -102,7 +102,7 @@ private Q_SLOTS:
         ConsoleFixture console(12);
         QVERIFY(console.open());
         MainWindow& window = *console.window;
-        for (const char* page : {"overview", "orders", "accounts"}) {
+        for (const char* page : {"overview", "orders", "accounts", "jobs", "gateway", "audit"}) {
             window.pages().go({QString::fromLatin1(page), 0});
             QVERIFY(console.settled());
         }
@@ -115,7 +115,7 @@ private Q_SLOTS:
         window.openOrders(filter);
         QVERIFY(console.settled());
         window.palettePanel().open();
-        QCOMPARE(window.pages().builtPages(), 5);
+        QCOMPARE(window.pages().builtPages(), 8);
         QVERIFY2(nameless(&window).isEmpty(), qPrintable(nameless(&window).join(QLatin1Char('\n'))));
         QCOMPARE(guessing(&window), QStringList());
     }
@@ -125,8 +125,8 @@ private Q_SLOTS:
         ConsoleFixture console(0);
         ShortcutsDialog shortcuts(ConsoleFixture::theme(), console.window->commands());
         AboutDialog about(ConsoleFixture::theme(), QStringLiteral("<b>x</b>"));
-        DateRangeDialog dates(ConsoleFixture::theme());
-        BuyerDialog buyer(ConsoleFixture::theme());
+        DateRangeDialog dates(ConsoleFixture::theme(), {QStringLiteral("Days"), QStringLiteral("Show")});
+        FilterTextDialog buyer(ConsoleFixture::theme(), {QStringLiteral("Buyer"), QStringLiteral("Show")}, QStringLiteral("Buyer"), {});
         for (const QDialog* dialog : std::initializer_list<const QDialog*>{&shortcuts, &about, &dates, &buyer}) {
             QVERIFY2(nameless(dialog).isEmpty(), qPrintable(nameless(dialog).join(QLatin1Char('\n'))));
             QCOMPARE(guessing(dialog), QStringList());
@@ -205,7 +205,7 @@ private Q_SLOTS:
     {
         ConsoleFixture console(-1);
         QVERIFY(console.open());
-        for (const char* page : {"orders", "accounts"}) {
+        for (const char* page : {"orders", "accounts", "jobs", "gateway", "audit"}) {
             console.window->pages().go({QString::fromLatin1(page), 0});
             QVERIFY(console.settled());
         }

@@ -106,8 +106,8 @@ void RequestDialog::addFields(QFormLayout* form)
         addLine(tr("Evidence"), m_evidence);
     }
     if (hasEnd(m_draft.kind)) {
-        const QDateTime first = m_draft.until.isNone() ? QDateTime::currentDateTime().addDays(7) : QDateTime::fromMSecsSinceEpoch(m_draft.until.micros() / 1000).addSecs(30 * 60);
-        m_until = new QDateTimeEdit(first, this);
+        const UtcTime first = m_draft.until.isNone() ? m_context.clock.now() + Duration::days(7) : m_draft.until + Duration::minutes(30);
+        m_until = new QDateTimeEdit(QDateTime::fromMSecsSinceEpoch(first.micros() / 1000), this);
         m_until->setCalendarPopup(true);
         m_until->setDisplayFormat(QStringLiteral("yyyy-MM-dd HH:mm"));
         m_until->setAccessibleName(tr("Until"));

@@ -4,12 +4,11 @@
 #include "models/store/reads/order_detail.h"
 #include "views/widgets/page.h"
 
-class QComboBox;
-
 namespace counterfoil {
 
 class CallbacksTable;
 class DataTable;
+class ExchangeViewer;
 class ExchangesTable;
 class PayloadViewer;
 
@@ -19,22 +18,15 @@ class ExchangePanel : public QWidget {
 public:
     explicit ExchangePanel(const PageContext& context, QWidget* parent = nullptr);
     void setOrder(const OrderDetail& detail);
-    bool isSettled() const { return !m_reading; }
+    bool isSettled() const;
 
 private:
-    void readPayloads();
-    void showAttempt(int index);
+    void showChosen();
 
     const PageContext m_context;
     ExchangesTable* m_model;
     DataTable* m_table;
-    QComboBox* m_attempts;
-    PayloadViewer* m_request;
-    PayloadViewer* m_answer;
-    std::vector<ExchangePayload> m_payloads;
-    ExchangeId m_shown;
-    quint64 m_token = 0;
-    bool m_reading = false;
+    ExchangeViewer* m_viewer;
 };
 
 /// What the gateway told us by itself, with the bodies as they came.

@@ -3,26 +3,16 @@
 
 #include "models/base/text.h"
 #include "models/tables/format.h"
-#include "views/orders/filter_dialogs.h"
+#include "views/widgets/day_range_menu.h"
+#include "views/widgets/filter_dialogs.h"
 #include "views/widgets/words.h"
 
 #include <QAction>
-#include <QDateTime>
 #include <QMenu>
 
 namespace counterfoil {
 
 namespace {
-
-UtcTime startOf(const QDate& day)
-{
-    return UtcTime(day.startOfDay().toMSecsSinceEpoch() * 1000);
-}
-
-QDate dayOf(UtcTime moment)
-{
-    return QDateTime::fromMSecsSinceEpoch(moment.micros() / 1000).toLocalTime().date();
-}
 
 /// A state of somebody's own workflow must not underline a letter or open a column.
 QString stateText(const QString& state)
@@ -33,10 +23,19 @@ QString stateText(const QString& state)
 } // namespace
 
 OrderFilterMenus::OrderFilterMenus(const PageContext& context, FilterBar* bar, QObject* parent)
-    : QObject(parent), m_context(context), m_bar(bar), m_states(bar->addMenu(tr("State"), Icon::Flag)), m_dates(bar->addMenu(tr("Placed"), Icon::Calendar))
+    : QObject(parent),
+      m_context(context),
+      m_bar(bar),
+      m_states(bar->addMenu(tr("State"), Icon::Flag)),
+      m_dates(new DayRangeMenu(context, bar, {tr("Placed"), {tr("Placed between"), tr("Show orders")}, tr("Placed %1"), tr("Placed %1 to %2")}))
 {
     fillStates();
-    fillDates();
+    connect(m_dates, &DayRangeMenu::rangeChosen, this, [this](UtcTime from, UtcTime to) {
+        OrderFilter filter = m_filter;
+        filter.placedFrom = from;
+        filter.placedTo = to;
+        change(filter);
+    });
     bar->addButton(tr("Buyer…"), Icon::User, [this] { askBuyer(); });
     connect(m_states, &QMenu::aboutToShow, this, &OrderFilterMenus::readCounts);
 }
@@ -55,25 +54,6 @@ void OrderFilterMenus::addState(const QString& state)
     action->setChecked(m_filter.states.contains(state));
     action->setData(state);
     connect(action, &QAction::toggled, this, [this, state](bool on) { toggleState(state, on); });
-}
-
-void OrderFilterMenus::fillDates()
-{
-    const auto add = [this](const QString& title, int first, int last) {
-        m_dates->addAction(title, this, [this, first, last] { setDays(first, last); });
-    };
-    add(tr("Today"), 0, 0);
-    add(tr("Yesterday"), 1, 1);
-    add(tr("Last 7 days"), 6, 0);
-    add(tr("Last 30 days"), 29, 0);
-    add(tr("Last 12 months"), 364, 0);
-    m_dates->addSeparator();
-    m_dates->addAction(tr("Between…"), this, &OrderFilterMenus::askDates);
-    m_dates->addAction(tr("Any time"), this, [this] {
-        OrderFilter filter = m_filter;
-        filter.placedFrom = filter.placedTo = UtcTime();
-        change(filter);
-    });
 }
 
 void OrderFilterMenus::readCounts()
@@ -114,36 +94,13 @@ void OrderFilterMenus::toggleState(const QString& state, bool on)
     change(filter);
 }
 
-void OrderFilterMenus::setDays(int firstDaysAgo, int lastDaysAgo)
-{
-    const QDate today = dayOf(m_context.clock.now());
-    OrderFilter filter = m_filter;
-    filter.placedFrom = startOf(today.addDays(-firstDaysAgo));
-    filter.placedTo = startOf(today.addDays(1 - lastDaysAgo));
-    change(filter);
-}
-
-void OrderFilterMenus::askDates()
-{
-    const QDate today = dayOf(m_context.clock.now());
-    DateRangeDialog dialog(m_context.theme, m_bar->window());
-    dialog.setRange(m_filter.placedFrom.isNone() ? today.addDays(-29) : dayOf(m_filter.placedFrom),
-                    m_filter.placedTo.isNone() ? today : dayOf(m_filter.placedTo).addDays(-1));
-    if (dialog.exec() == QDialog::Accepted) {
-        OrderFilter filter = m_filter;
-        filter.placedFrom = startOf(dialog.first());
-        filter.placedTo = startOf(dialog.last().addDays(1));
-        change(filter);
-    }
-}
-
 void OrderFilterMenus::askBuyer()
 {
-    BuyerDialog dialog(m_context.theme, m_bar->window());
-    dialog.setBuyer(m_filter.buyer);
+    FilterTextDialog dialog(m_context.theme, {tr("Orders of a buyer"), tr("Show orders")}, tr("Buyer"), tr("Name, e-mail or reference"), m_bar->window());
+    dialog.setText(m_filter.buyer);
     if (dialog.exec() == QDialog::Accepted) {
         OrderFilter filter = m_filter;
-        filter.buyer = dialog.buyer();
+        filter.buyer = dialog.text();
         change(filter);
     }
 }
@@ -160,6 +117,7 @@ void OrderFilterMenus::change(const OrderFilter& filter)
 void OrderFilterMenus::show(const OrderFilter& filter)
 {
     m_filter = filter;
+    m_dates->setRange(filter.placedFrom, filter.placedTo);
     for (QAction* action : m_states->actions()) {
         const QSignalBlocker quiet(action);
         action->setChecked(filter.states.contains(action->data().toString()));
@@ -173,11 +131,7 @@ QList<FilterChip> OrderFilterMenus::chips() const
     for (const QString& state : m_filter.states) {
         chips.append({QStringLiteral("state:") + state, lookOf(state).word});
     }
-    if (!m_filter.placedFrom.isNone() || !m_filter.placedTo.isNone()) {
-        const QString from = m_filter.placedFrom.isNone() ? tr("the beginning") : formatDate(m_filter.placedFrom);
-        const QString to = m_filter.placedTo.isNone() ? tr("now") : formatDate(m_filter.placedTo - Duration::seconds(1));
-        chips.append({QStringLiteral("date"), from == to ? tr("Placed %1").arg(from) : tr("Placed %1 to %2").arg(from, to)});
-    }
+    chips += m_dates->chips();
     if (!m_filter.buyer.isEmpty()) {
         chips.append({QStringLiteral("buyer"), tr("Buyer %1").arg(m_filter.buyer)});
     }

@@ -9,6 +9,8 @@ class QMenu;
 
 namespace counterfoil {
 
+class DayRangeMenu;
+
 /// The filter menus of the list of orders (state, date, buyer) and the chips that say what is set.
 class OrderFilterMenus : public QObject {
     Q_OBJECT
@@ -28,11 +30,8 @@ private:
     void fillStates();
     /// Own workflows may have states that the default one doesn't know.
     void addState(const QString& state);
-    void fillDates();
     void askBuyer();
-    void askDates();
     void toggleState(const QString& state, bool on);
-    void setDays(int firstDaysAgo, int lastDaysAgo);
     void change(const OrderFilter& filter);
     QList<FilterChip> chips() const;
     void readCounts();
@@ -40,7 +39,7 @@ private:
     const PageContext m_context;
     FilterBar* m_bar;
     QMenu* m_states;
-    QMenu* m_dates;
+    DayRangeMenu* m_dates;
     OrderFilter m_filter;
 };
 

@@ -3,9 +3,12 @@
 
 #include "views/accounts/account_page.h"
 #include "views/accounts/accounts_page.h"
+#include "views/audit/audit_page.h"
 #include "views/desk/approvals_page.h"
 #include "views/desk/case_page.h"
 #include "views/desk/interventions_page.h"
+#include "views/gateway/gateway_page.h"
+#include "views/jobs/jobs_page.h"
 #include "views/orders/order_page.h"
 #include "views/orders/orders_page.h"
 #include "views/overview/overview_page.h"
@@ -36,6 +39,15 @@ Page* PageStack::build(const QString& name)
     }
     if (name == QLatin1String("approvals")) {
         return new ApprovalsPage(m_context, this);
+    }
+    if (name == QLatin1String("jobs")) {
+        return new JobsPage(m_context, this);
+    }
+    if (name == QLatin1String("gateway")) {
+        return new GatewayPage(m_context, this);
+    }
+    if (name == QLatin1String("audit")) {
+        return new AuditPage(m_context, this);
     }
     require(name == QLatin1String("account"), "a page that does not exist");
     return new AccountPage(m_context, this);

@@ -2,18 +2,24 @@
 #include "views/shell/tour.h"
 
 #include "models/store/reads/account_reads.h"
+#include "models/store/reads/case_reads.h"
 #include "views/accounts/account_page.h"
-#include "views/orders/filter_dialogs.h"
+#include "views/audit/audit_page.h"
+#include "views/gateway/gateway_page.h"
+#include "views/gateway/signature_bench.h"
+#include "views/jobs/jobs_page.h"
 #include "views/orders/order_page.h"
 #include "views/orders/orders_page.h"
 #include "views/shell/command_palette.h"
 #include "views/shell/info_dialogs.h"
+#include "views/widgets/filter_dialogs.h"
 
 #include <QDialog>
 #include <QElapsedTimer>
 #include <QEventLoop>
 #include <QLineEdit>
 #include <QMenu>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QTabWidget>
 #include <QTimer>
@@ -109,6 +115,8 @@ Result<Tour::Subjects> Tour::findSubjects()
             Subjects found;
             CF_ASSIGN(found.orders, someOrders(connection));
             CF_ASSIGN(found.accounts, someAccounts(connection));
+            CF_ASSIGN(const auto cases, openCases(connection, 1));
+            found.intervention = cases.empty() ? CaseId() : cases.front().item.id;
             return found;
         },
         [&](const Result<Subjects>& answer) {
@@ -151,9 +159,25 @@ Result<void> Tour::takeAll(const QString& look, const Subjects& subjects)
         return shoot(QStringLiteral("start"));
     }
     CF_TRY(takeLists());
+    CF_TRY(takeInterventions(subjects));
     CF_TRY(takeOrders(subjects));
     CF_TRY(takeAccounts(subjects));
     return takeDialogs(subjects);
+}
+
+Result<void> Tour::takeInterventions(const Subjects& subjects)
+{
+    for (const char* page : {"interventions", "approvals"}) {
+        m_window.pages().go({QString::fromLatin1(page), 0});
+        CF_TRY(settle());
+        CF_TRY(shoot(QString::fromLatin1(page)));
+    }
+    if (subjects.intervention.isNone()) {
+        return {};
+    }
+    m_window.openCase(subjects.intervention);
+    CF_TRY(settle());
+    return shoot(QStringLiteral("case"));
 }
 
 Result<void> Tour::takeLists()
@@ -178,7 +202,61 @@ Result<void> Tour::takeLists()
     m_window.openOrders({});
     m_window.openAccounts({});
     CF_TRY(settle());
-    return shoot(QStringLiteral("accounts"));
+    CF_TRY(shoot(QStringLiteral("accounts")));
+    return takeJobs();
+}
+
+Result<void> Tour::takeJobs()
+{
+    m_window.pages().go({QStringLiteral("jobs"), 0});
+    CF_TRY(settle());
+    CF_TRY(shoot(QStringLiteral("jobs")));
+    auto* page = static_cast<JobsPage*>(m_window.pages().currentPage());
+    page->setFilter({.states = {JobState::Done, JobState::Cancelled}, .kinds = {JobKind::SettlementRelease}});
+    CF_TRY(settle());
+    CF_TRY(shoot(QStringLiteral("jobs-filtered")));
+    page->setFilter({});
+    CF_TRY(settle());
+    return takeGateway();
+}
+
+Result<void> Tour::takeGateway()
+{
+    m_window.pages().go({QStringLiteral("gateway"), 0});
+    CF_TRY(settle());
+    auto* page = static_cast<GatewayPage*>(m_window.pages().currentPage());
+    CF_TRY(takeTabs(QStringLiteral("gateway"), page->tabs()));
+    page->tabs()->setCurrentWidget(page->bench());
+    // One that was written anew on its way, and one that is stale.
+    const UtcTime signedAt(1'700'000'000'000'000);
+    const QByteArray body = R"({"id":"evt_1","type":"payment_intent.succeeded","created":1700000000,"livemode":false,"data":{"object":{"id":"pi_1","object":"payment_intent"}}})";
+    for (const auto& [name, bytes, received] : {std::tuple{"rewritten", body + '\n', signedAt}, {"stale", body, signedAt + Duration::hours(2)}}) {
+        page->bench()->setCallback(QString::fromUtf8(bytes), received);
+        page->bench()->headerField()->setPlainText(QString::fromLatin1(signCallback("whsec_of_the_tour", body, signedAt)));
+        page->bench()->secretField()->setText(QStringLiteral("whsec_of_the_tour"));
+        page->bench()->checkButton()->click();
+        CF_TRY(settle());
+        CF_TRY(shoot(QStringLiteral("gateway-signature-%1").arg(QLatin1String(name))));
+    }
+    page->tabs()->setCurrentIndex(0);
+    CF_TRY(settle());
+    return takeAudit();
+}
+
+Result<void> Tour::takeAudit()
+{
+    m_window.pages().go({QStringLiteral("audit"), 0});
+    CF_TRY(settle());
+    CF_TRY(shoot(QStringLiteral("audit")));
+    auto* page = static_cast<AuditPage*>(m_window.pages().currentPage());
+    page->setFilter({.actor = QStringLiteral("worker"), .action = QStringLiteral("order."), .from = UtcTime(1'577'836'800'000'000)});
+    CF_TRY(settle());
+    CF_TRY(shoot(QStringLiteral("audit-filtered")));
+    page->setFilter({.actor = QStringLiteral("nobody")});
+    CF_TRY(settle());
+    CF_TRY(shoot(QStringLiteral("audit-none-match")));
+    page->setFilter({});
+    return settle();
 }
 
 Result<void> Tour::takeMenus()
@@ -248,10 +326,10 @@ Result<void> Tour::takeDialogs(const Subjects& subjects)
     CF_TRY(shootApart(QStringLiteral("dialog-shortcuts"), shortcuts));
     AboutDialog about(m_theme, m_executor.url().toText(), &m_window);
     CF_TRY(shootApart(QStringLiteral("dialog-about"), about));
-    DateRangeDialog dates(m_theme, &m_window);
+    DateRangeDialog dates(m_theme, {tr("Placed between"), tr("Show orders")}, &m_window);
     dates.setRange(QDate(2026, 1, 1), QDate(2026, 1, 31));
     CF_TRY(shootApart(QStringLiteral("dialog-dates"), dates));
-    BuyerDialog buyer(m_theme, &m_window);
+    FilterTextDialog buyer(m_theme, {tr("Orders of a buyer"), tr("Show orders")}, tr("Buyer"), tr("Name, e-mail or reference"), &m_window);
     return shootApart(QStringLiteral("dialog-buyer"), buyer);
 }
 

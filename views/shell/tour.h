@@ -25,10 +25,16 @@ private:
     struct Subjects {
         std::vector<std::pair<QString, OrderId>> orders;
         std::vector<std::pair<QString, AccountId>> accounts;
+        /// The first of the queue; none if it is empty.
+        CaseId intervention;
     };
     Result<Subjects> findSubjects();
     Result<void> takeAll(const QString& look, const Subjects& subjects);
     Result<void> takeLists();
+    Result<void> takeInterventions(const Subjects& subjects);
+    Result<void> takeJobs();
+    Result<void> takeGateway();
+    Result<void> takeAudit();
     Result<void> takeOrders(const Subjects& subjects);
     Result<void> takeAccounts(const Subjects& subjects);
     Result<void> takeDialogs(const Subjects& subjects);

@@ -55,6 +55,7 @@ QTabBar::tab:hover { color: @text@; }
 QTabBar::tab:focus { color: @accent@; }
 QTabWidget::pane { border: none; border-top: 1px solid @line@; }
 QTabWidget::tab-bar { left: 16px; }
+QTabWidget[flush="true"]::tab-bar { left: 0px; }
 QSplitter::handle { background: @line@; }
 QSplitter::handle:horizontal { background: transparent; }
 QSplitter::handle:hover { background: @accent@; }

@@ -8,7 +8,8 @@
 namespace counterfoil {
 
 namespace {
-constexpr int textWidth = 420;
+constexpr int textWidthMost = 420;
+constexpr int textWidthLeast = 140;
 } // namespace
 
 EmptyState::EmptyState(const Theme& theme, QWidget* parent)
@@ -24,7 +25,6 @@ EmptyState::EmptyState(const Theme& theme, QWidget* parent)
     m_title->setAlignment(Qt::AlignCenter);
     m_text->setWrapping(true);
     m_text->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
-    m_text->setFixedWidth(textWidth);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(space::xl, space::xl, space::xl, space::xl);
     layout->setSpacing(space::s);
@@ -46,8 +46,26 @@ void EmptyState::setContent(Icon icon, const QString& title, const QString& text
     drawIcon();
     m_title->setPlain(title);
     m_text->setPlain(text);
+    fitText();
+}
+
+void EmptyState::fitText()
+{
+    const int width = std::clamp(this->width() - 2 * space::xl, textWidthLeast, textWidthMost);
+    m_text->setFixedWidth(width);
     // An aligned item gets the height of the hint, which does not know this width.
-    m_text->setFixedHeight(text.isEmpty() ? 0 : m_text->heightForWidth(textWidth));
+    m_text->setFixedHeight(m_text->text().isEmpty() ? 0 : m_text->heightForWidth(width));
+}
+
+QSize EmptyState::minimumSizeHint() const
+{
+    return {textWidthLeast + 2 * space::xl, QWidget::minimumSizeHint().height()};
+}
+
+void EmptyState::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    fitText();
 }
 
 void EmptyState::setAction(const QString& text)

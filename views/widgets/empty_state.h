@@ -17,11 +17,18 @@ public:
     /// An empty text hides the button.
     void setAction(const QString& text);
 
+    QSize minimumSizeHint() const override;
+
 Q_SIGNALS:
     void actionTriggered();
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void drawIcon();
+    /// The text is as wide as reads well, and narrower where there is less room.
+    void fitText();
 
     const Theme& m_theme;
     Icon m_icon = Icon::Info;

@@ -82,6 +82,14 @@ void Condition::add(const QString& term, const QVariantList& bound)
     values += bound;
 }
 
+void Condition::addOneOf(const QString& column, const QStringList& texts)
+{
+    if (!texts.isEmpty()) {
+        const QStringList marks(texts.size(), QStringLiteral("?"));
+        add(joined({column, QStringLiteral("IN ("), marks.join(u','), QStringLiteral(")")}), QVariantList(texts.cbegin(), texts.cend()));
+    }
+}
+
 QString Condition::where() const
 {
     return terms.isEmpty() ? QString() : joined({QString(), QStringLiteral("WHERE"), terms.join(QStringLiteral(" AND "))});

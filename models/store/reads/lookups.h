@@ -16,9 +16,22 @@ struct Condition {
     QVariantList values;
 
     void add(const QString& term, const QVariantList& bound = {});
+    /// The column is one of these texts; no term for none.
+    void addOneOf(const QString& column, const QStringList& texts);
     /// ` WHERE a AND b`, or nothing.
     QString where() const;
 };
+
+/// The stored names of enum values.
+template<NamedEnum E>
+QStringList namesOf(const QList<E>& values)
+{
+    QStringList names;
+    for (const E value : values) {
+        names << toString(value);
+    }
+    return names;
+}
 
 /// The words in a row with one space between.
 QString joined(const QStringList& words);

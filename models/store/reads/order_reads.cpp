@@ -38,11 +38,7 @@ Result<void> addFreeText(Connection& connection, const QString& text, Condition&
 Result<Condition> conditionOf(Connection& connection, const OrderFilter& filter)
 {
     Condition condition;
-    if (!filter.states.isEmpty()) {
-        QVariantList values(filter.states.cbegin(), filter.states.cend());
-        const QStringList marks(filter.states.size(), QStringLiteral("?"));
-        condition.add(joined({QStringLiteral("state IN ("), marks.join(u','), QStringLiteral(")")}), values);
-    }
+    condition.addOneOf(QStringLiteral("state"), filter.states);
     if (!filter.placedFrom.isNone()) {
         condition.add(QStringLiteral("placed_at >= ?"), {bound(filter.placedFrom)});
     }

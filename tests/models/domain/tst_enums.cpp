@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/domain/intervention.h"
+#include "models/domain/operator_command.h"
 #include "models/domain/catalog.h"
 #include "models/domain/coupon.h"
 #include "models/domain/gateway.h"
@@ -57,8 +58,12 @@ std::vector<Promise> promises()
         promise<Bucket>("Bucket", "0=available 1=frozen"),
         promise<CallbackState>("CallbackState", "0=stored 1=applied 2=ignored 3=case"),
         promise<CancelReason>("CancelReason", "0= 1=buyer 2=expired 3=declined 4=operator"),
+        promise<CaseNoteKind>("CaseNoteKind", "0=note 1=claimed 2=released 3=handed_over 4=snoozed 5=escalated 6=resolved 7=reopened"),
         promise<CaseSeverity>("CaseSeverity", "0=info 1=warning 2=critical"),
         promise<CaseState>("CaseState", "0=open 1=resolved"),
+        promise<CommandKind>("CommandKind", "0=retry_job 1=ask_gateway 2=reapply_callback 3=confirm_with_evidence 4=cancel_and_release 5=refund 6=freeze "
+                                            "7=unfreeze 8=adjust 9=extend_deadline 10=release_settlement"),
+        promise<CommandStatus>("CommandStatus", "0=requested 1=previewed 2=refused 3=awaiting_approval 4=queued 5=done 6=failed 7=stale 8=rejected 9=withdrawn"),
         promise<CouponFunding>("CouponFunding", "0=platform 1=merchant"),
         promise<CouponKind>("CouponKind", "0=fixed 1=threshold"),
         promise<EntryKind>("EntryKind", "0=recharge 1=freeze 2=release 3=payment 4=settlement 5=refund 6=suspense 7=withdrawal 8=adjustment"),
@@ -74,11 +79,12 @@ std::vector<Promise> promises()
         promise<HoldMovementKind>("HoldMovementKind", "0=capture 1=release"),
         promise<HoldReason>("HoldReason", "0=payment 1=settlement 2=refund 3=manual 4=withdrawal 5=dispute"),
         promise<HoldState>("HoldState", "0=open 1=captured 2=released"),
-        promise<JobKind>("JobKind", "0=order_event 1=order_timer 2=tcc_drive 3=gateway_send 4=gateway_poll 5=callback_apply 6=settlement_release"),
+        promise<JobKind>("JobKind", "0=order_event 1=order_timer 2=tcc_drive 3=gateway_send 4=gateway_poll 5=callback_apply 6=settlement_release 7=hold_expiry"),
         promise<JobState>("JobState", "0=ready 1=leased 2=parked 3=done 4=cancelled"),
         promise<OwnerKind>("OwnerKind", "0=system 1=customer 2=merchant"),
         promise<Participant>("Participant", "0=accounts 1=stock 2=coupons 3=refund"),
         promise<ReservationState>("ReservationState", "0=open 1=deducted 2=returned"),
+        promise<Role>("Role", "0=support 1=supervisor 2=finance 3=administrator 4=auditor"),
         promise<SplitStrategy>("SplitStrategy", "0=none 1=merchant 2=warehouse 3=fulfilment 4=merchant_warehouse"),
         promise<TccDecision>("TccDecision", "0=trying 1=confirming 2=confirmed 3=cancelling 4=cancelled"),
         promise<TransactionKind>("TransactionKind", "0=recharge 1=payment 2=refund 3=withdrawal 4=settlement 5=adjustment"),

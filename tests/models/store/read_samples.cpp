@@ -141,6 +141,7 @@ Result<void> putProcess(Connection& writer)
     }
     InterventionCase open{CaseId(9200), QStringLiteral("amount_conflict"), CaseSeverity::Critical, rich, QStringLiteral("c"), QStringLiteral("20.00 ≠ 25.00"),
                           CaseState::Open, sampleTime, UtcTime()};
+    open.dueAt = sampleTime + Duration::hours(1);
     CF_TRY(insertRow(writer, open));
     TccTransaction tcc;
     tcc.gid = TccId(9300);

@@ -4,7 +4,6 @@
 
 #include <QFile>
 
-#include <array>
 #include <limits>
 
 namespace counterfoil {
@@ -24,11 +23,6 @@ Result<QStringList> textsOf(Connection& connection, const QString& sql, const QV
         return {};
     }));
     return texts;
-}
-
-SetStatement insertProbe()
-{
-    return {insertText, QStringLiteral("INSERT INTO probe (id, body) SELECT * FROM unnest(?::bigint[], ?::text[])"), {ColumnType::Integer, ColumnType::Text}};
 }
 
 /// Quotes, backslashes, braces, commas, words that look like NULL or like a token, other planes, control characters.
@@ -75,11 +69,6 @@ private Q_SLOTS:
     void doesNotWriteThroughAReader();
     void runsScripts();
     void tellsListenersOfTheirChannelOnly();
-    void runsABatchInItsOrder();
-    void runsABatchBehindALongAnswer();
-    void endsABatchWithItsFirstFailure();
-    void endsABatchWithTheFirstErrorOfACallback();
-    void forgetsABatchThatIsNotFinished();
 
 private:
     Connection& writer() { return m_database->writer(); }
@@ -398,118 +387,6 @@ void TestConnection::tellsListenersOfTheirChannelOnly()
     QTRY_COMPARE(other, QStringList{QStringLiteral("3")});
     QCOMPARE(heard, QStringList{QStringLiteral("1,2")});
     // Its answers, which nobody waited for, are not taken for those of what comes next.
-    QCOMPARE(*textsOf(writer(), QStringLiteral("SELECT 'next'")), QStringList{QStringLiteral("next")});
-}
-
-void TestConnection::runsABatchInItsOrder()
-{
-    auto transaction = DatabaseTransaction::begin(writer());
-    CF_VERIFY_OK(transaction);
-    QStringList found;
-    int added = 0;
-    const auto read = [&found](const Row& row) -> Result<void> {
-        found << row.text(0);
-        return {};
-    };
-    const auto count = [&added](int rows) -> Result<void> {
-        added += rows;
-        return {};
-    };
-    const auto put = [](std::size_t row, ValueSink& sink) {
-        sink.integer(static_cast<qint64>(row) + 1);
-        sink.text(QStringLiteral("row %1").arg(row + 1));
-    };
-    StatementBatch batch(writer());
-    batch.query(QStringLiteral("SELECT body FROM probe ORDER BY id"), {}, read);
-    batch.write(insertProbe(), 3, put, count);
-    batch.query(QStringLiteral("SELECT body FROM probe WHERE id > ? ORDER BY id"), {bound(2)}, read);
-    batch.queryOf(QStringLiteral("SELECT body FROM probe WHERE id {ids} ORDER BY id"), std::array<qint64, 2>{1, 2}, read);
-    batch.queryOf(QStringLiteral("SELECT body FROM probe WHERE id {ids} ORDER BY id"), {}, read);
-    CF_VERIFY_OK(batch.finish());
-    QCOMPARE(added, 3);
-    QCOMPARE(found, (QStringList{QStringLiteral("row 3"), QStringLiteral("row 1"), QStringLiteral("row 2")}));
-    CF_VERIFY_OK(transaction->commit());
-    QCOMPARE(bodies().size(), 3);
-}
-
-void TestConnection::runsABatchBehindALongAnswer()
-{
-    CF_VERIFY_OK(writer().execute(QStringLiteral("INSERT INTO probe (id, body) VALUES (1, 'a'), (2, 'b'), (3, 'c')")));
-    const QString sql = QStringLiteral("SELECT body FROM probe ORDER BY id");
-    const QStringList all{QStringLiteral("a"), QStringLiteral("b"), QStringLiteral("c")};
-    // Row by row, then as a whole, in turns: the one must not change how the other is handed over.
-    for (int i = 0; i < 2; ++i) {
-        QCOMPARE(*textsOf(writer(), sql), all);
-        QStringList found;
-        const auto read = [&found](const Row& row) -> Result<void> {
-            found << row.text(0);
-            return {};
-        };
-        CF_VERIFY_OK(writer().queryAll(sql, {}, read));
-        QCOMPARE(found, all);
-        QCOMPARE(*textsOf(writer(), sql), all);
-        QCOMPARE(*writer().execute(QStringLiteral("UPDATE probe SET body = body WHERE id > ?"), {bound(1)}), 2);
-    }
-}
-
-void TestConnection::endsABatchWithItsFirstFailure()
-{
-    bool isRead = false;
-    {
-        auto transaction = DatabaseTransaction::begin(writer());
-        CF_VERIFY_OK(transaction);
-        StatementBatch batch(writer());
-        const auto same = [](std::size_t, ValueSink& sink) {
-            sink.integer(1);
-            sink.text(QStringLiteral("same"));
-        };
-        batch.write(insertProbe(), 2, same, {});
-        batch.query(QStringLiteral("SELECT body FROM probe"), {}, [&isRead](const Row&) -> Result<void> {
-            isRead = true;
-            return {};
-        });
-        batch.query(QStringLiteral("SELECT nothing FROM nowhere"), {}, [](const Row&) -> Result<void> { return {}; });
-        CF_COMPARE_ERROR(batch.finish(), ErrorCode::ConstraintViolated);
-        CF_COMPARE_ERROR(transaction->commit(), ErrorCode::ConstraintViolated);
-    }
-    QVERIFY(!isRead);
-    QCOMPARE(bodies(), QStringList());
-    CF_VERIFY_OK(writer().execute(insertText, {bound(1), QStringLiteral("next")}));
-    CF_COMPARE_ERROR(textsOf(writer(), QStringLiteral("SELECT nothing FROM nowhere")), ErrorCode::Internal);
-}
-
-void TestConnection::endsABatchWithTheFirstErrorOfACallback()
-{
-    CF_VERIFY_OK(writer().execute(insertText, {bound(1), QStringLiteral("x")}));
-    int called = 0;
-    const auto refuse = [&called](const Row&) -> Result<void> {
-        ++called;
-        return fail(ErrorCode::NotFound, QStringLiteral("not this one"));
-    };
-    StatementBatch batch(writer());
-    batch.query(QStringLiteral("SELECT body FROM probe"), {}, refuse);
-    batch.query(QStringLiteral("SELECT body FROM probe"), {}, refuse);
-    CF_COMPARE_ERROR(batch.finish(), ErrorCode::NotFound);
-    QCOMPARE(called, 1);
-    QCOMPARE(bodies(), QStringList{QStringLiteral("x")});
-}
-
-void TestConnection::forgetsABatchThatIsNotFinished()
-{
-    CF_VERIFY_OK(writer().execute(insertText, {bound(1), QStringLiteral("x")}));
-    int called = 0;
-    int before = 0;
-    {
-        StatementBatch batch(writer());
-        batch.query(QStringLiteral("SELECT body FROM probe"), {}, [&called](const Row&) -> Result<void> {
-            ++called;
-            return {};
-        });
-        before = called;
-    }
-    // SQLite's answer was there at once.
-    QCOMPARE(called, before);
-    QCOMPARE(before, m_kind == DatabaseKind::Sqlite ? 1 : 0);
     QCOMPARE(*textsOf(writer(), QStringLiteral("SELECT 'next'")), QStringList{QStringLiteral("next")});
 }
 

@@ -445,6 +445,7 @@ void TestUnitOfWork::knowsOpenCasesAndJobs()
     cause.order = OrderId(1);
     cause.dedupeKey = QStringLiteral("open");
     cause.openedAt = sampleTime;
+    cause.dueAt = cause.openedAt;
     CF_VERIFY_OK(insertRow(writer(), cause));
     cause.id = CaseId(2);
     cause.dedupeKey = QStringLiteral("resolved");

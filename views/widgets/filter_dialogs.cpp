@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "views/orders/filter_dialogs.h"
+#include "views/widgets/filter_dialogs.h"
 
 #include "views/widgets/labels.h"
 
@@ -14,10 +14,10 @@ namespace counterfoil {
 
 namespace {
 
-QDialogButtonBox* buttons(QDialog* dialog)
+QDialogButtonBox* buttons(QDialog* dialog, const QString& acceptText)
 {
     auto* box = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel, dialog);
-    box->button(QDialogButtonBox::Ok)->setText(DateRangeDialog::tr("Show orders"));
+    box->button(QDialogButtonBox::Ok)->setText(acceptText);
     for (QAbstractButton* button : box->buttons()) {
         button->setIcon({});
         button->setAccessibleName(button->text().remove(QLatin1Char('&')));
@@ -42,18 +42,19 @@ QFormLayout* form(QDialog* dialog)
 
 } // namespace
 
-DateRangeDialog::DateRangeDialog(const Theme& theme, QWidget* parent) : QDialog(parent), m_from(new QDateEdit(this)), m_to(new QDateEdit(this))
+DateRangeDialog::DateRangeDialog(const Theme& theme, const FilterDialogWords& words, QWidget* parent)
+    : QDialog(parent), m_from(new QDateEdit(this)), m_to(new QDateEdit(this))
 {
-    setWindowTitle(tr("Placed between"));
+    setWindowTitle(words.title);
     QFormLayout* layout = form(this);
-    for (const auto& [edit, words] : {std::pair{m_from, tr("First day")}, std::pair{m_to, tr("Last day")}}) {
+    for (const auto& [edit, name] : {std::pair{m_from, tr("First day")}, std::pair{m_to, tr("Last day")}}) {
         edit->setCalendarPopup(true);
         edit->setDisplayFormat(QStringLiteral("yyyy-MM-dd"));
-        edit->setAccessibleName(words);
+        edit->setAccessibleName(name);
         edit->setMinimumWidth(180);
-        layout->addRow(new PlainLabel(theme, words, TextRole::Body, Ink::Text, this), edit);
+        layout->addRow(new PlainLabel(theme, name, TextRole::Body, Ink::Text, this), edit);
     }
-    layout->addRow(buttons(this));
+    layout->addRow(buttons(this, words.accept));
 }
 
 void DateRangeDialog::setRange(const QDate& first, const QDate& last)
@@ -72,26 +73,27 @@ QDate DateRangeDialog::last() const
     return std::max(m_from->date(), m_to->date());
 }
 
-BuyerDialog::BuyerDialog(const Theme& theme, QWidget* parent) : QDialog(parent), m_buyer(new QLineEdit(this))
+FilterTextDialog::FilterTextDialog(const Theme& theme, const FilterDialogWords& words, const QString& name, const QString& hint, QWidget* parent)
+    : QDialog(parent), m_text(new QLineEdit(this))
 {
-    setWindowTitle(tr("Orders of a buyer"));
+    setWindowTitle(words.title);
     QFormLayout* layout = form(this);
-    m_buyer->setPlaceholderText(tr("Name, e-mail or reference"));
-    m_buyer->setAccessibleName(tr("Buyer"));
-    m_buyer->setMaxLength(256);
-    m_buyer->setMinimumWidth(280);
-    layout->addRow(new PlainLabel(theme, tr("Buyer"), TextRole::Body, Ink::Text, this), m_buyer);
-    layout->addRow(buttons(this));
+    m_text->setPlaceholderText(hint);
+    m_text->setAccessibleName(name);
+    m_text->setMaxLength(256);
+    m_text->setMinimumWidth(280);
+    layout->addRow(new PlainLabel(theme, name, TextRole::Body, Ink::Text, this), m_text);
+    layout->addRow(buttons(this, words.accept));
 }
 
-void BuyerDialog::setBuyer(const QString& buyer)
+void FilterTextDialog::setText(const QString& text)
 {
-    m_buyer->setText(buyer);
+    m_text->setText(text);
 }
 
-QString BuyerDialog::buyer() const
+QString FilterTextDialog::text() const
 {
-    return m_buyer->text().trimmed();
+    return m_text->text().trimmed();
 }
 
 } // namespace counterfoil
