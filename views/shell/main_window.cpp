@@ -169,7 +169,7 @@ void MainWindow::connectDatabase()
     connect(m_monitor, &StatusMonitor::statusFailed, this, &MainWindow::handleFailure);
     connect(m_start, &StartPage::retryRequested, m_monitor, &StatusMonitor::ask);
     connect(&m_executor, &ReadExecutor::changed, this, [this] {
-        if (Page* page = m_pages->currentPage(); page != nullptr && isOpen()) {
+        if (Page* page = m_pages->currentPage(); page != nullptr && isOpen() && m_follows) {
             page->refresh();
         }
     });

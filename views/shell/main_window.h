@@ -30,6 +30,9 @@ public:
     /// Window size, page splitters and theme of the last time.
     void restoreState();
 
+    /// Whether what is shown is read again when something has changed; on from the beginning.
+    void setFollowing(bool follows) { m_follows = follows; }
+
     PageStack& pages() { return *m_pages; }
     CommandPalette& palettePanel() { return *m_palette; }
     CommandRegistry& commands() { return *m_commands; }
@@ -77,6 +80,7 @@ private:
     CommandPalette* m_palette;
     bool m_problem = false;
     bool m_lost = false;
+    bool m_follows = true;
 };
 
 } // namespace counterfoil

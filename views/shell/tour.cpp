@@ -138,6 +138,8 @@ Result<int> Tour::run()
     if (!waitUntil([this] { return m_window.isOpen() || m_window.hasProblem(); })) {
         return fail(ErrorCode::DatabaseBusy, QStringLiteral("the database did not answer"));
     }
+    // In a busy shop a page that follows is never complete.
+    m_window.setFollowing(false);
     Subjects subjects;
     if (m_window.isOpen()) {
         CF_ASSIGN(subjects, findSubjects());
