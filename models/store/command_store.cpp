@@ -68,14 +68,15 @@ Result<std::vector<CommandPermission>> loadPermissions(Connection& connection)
     return permissions;
 }
 
-Result<std::vector<CommandId>> dueCommands(Connection& connection, int limit)
+Result<std::vector<DueCommand>> dueCommands(Connection& connection, int limit)
 {
-    std::vector<CommandId> ids;
-    CF_TRY(connection.queryAll(QStringLiteral("SELECT id FROM operator_command WHERE status IN ('requested', 'queued') ORDER BY id LIMIT ?"), {bound(limit)}, [&](const Row& row) -> Result<void> {
-        ids.push_back(row.id<CommandId>(0));
+    std::vector<DueCommand> due;
+    CF_TRY(connection.queryAll(QStringLiteral("SELECT id, status FROM operator_command WHERE status IN ('requested', 'queued') ORDER BY id LIMIT ?"), {bound(limit)}, [&](const Row& row) -> Result<void> {
+        CF_ASSIGN(const CommandStatus status, parseEnum<CommandStatus>(row.text(1)));
+        due.push_back({row.id<CommandId>(0), status});
         return {};
     }));
-    return ids;
+    return due;
 }
 
 Result<Person> findPerson(Connection& connection, const QString& login)

@@ -22,8 +22,14 @@ Result<CommandRules> loadCommandRules(Connection& connection, CommandKind kind, 
 /// Who may ask for what: all of it, for a screen.
 Result<std::vector<CommandPermission>> loadPermissions(Connection& connection);
 
-/// Commands that wait for the worker, oldest first: to be previewed, or to be carried out.
-Result<std::vector<CommandId>> dueCommands(Connection& connection, int limit);
+/// A command that waits for the worker: to be previewed if it is requested, to be carried out if it is queued.
+struct DueCommand {
+    CommandId id;
+    CommandStatus status = CommandStatus::Requested;
+};
+
+/// Oldest first.
+Result<std::vector<DueCommand>> dueCommands(Connection& connection, int limit);
 
 /// The person with this login. Errors: NotFound, and the database's.
 Result<Person> findPerson(Connection& connection, const QString& login);

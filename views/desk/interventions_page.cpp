@@ -2,12 +2,9 @@
 #include "views/desk/interventions_page.h"
 
 #include "models/tables/case_queue_table.h"
-#include "models/tables/format.h"
 #include "views/desk/desk.h"
-#include "views/widgets/card.h"
 #include "views/widgets/data_table.h"
-#include "views/widgets/empty_state.h"
-#include "views/widgets/words.h"
+#include "views/widgets/labels.h"
 
 #include <QBoxLayout>
 #include <QButtonGroup>
@@ -23,7 +20,7 @@ InterventionsPage::InterventionsPage(const PageContext& context, QWidget* parent
       m_count(new PlainLabel(context.theme, {}, TextRole::Body, Ink::Secondary, this)),
       m_problem(new PlainLabel(context.theme, {}, TextRole::Body, Ink::Danger, this)),
       m_views(new QButtonGroup(this)),
-      m_table(new DataTable(context.theme, tr("Cases"), this))
+      m_list(new PagedList(context.theme, tr("Cases"), m_model, [this] { return emptyWords(); }, this))
 {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(space::xl, space::l, space::xl, space::l);
@@ -36,14 +33,11 @@ InterventionsPage::InterventionsPage(const PageContext& context, QWidget* parent
     layout->addWidget(buildViews());
     m_problem->hide();
     layout->addWidget(m_problem);
-    auto* card = new SectionCard(context.theme, {}, this);
-    card->setFlush();
-    card->body()->addWidget(m_table);
-    layout->addWidget(card, 1);
+    layout->addWidget(m_list, 1);
     // Severity, Kind, OrderNo, Detail, Amount, DueAt, OpenedAt, Owner, Id
-    m_table->setColumns(m_model, {110, 170, 150, 0, 120, 150, -1, 120, -1});
-    connectTable();
-    setFocusProxy(m_table);
+    m_list->setWidths({110, 170, 150, 0, 120, 150, -1, 120, -1});
+    connectList();
+    setFocusProxy(m_list);
 }
 
 QWidget* InterventionsPage::buildViews()
@@ -68,38 +62,25 @@ QWidget* InterventionsPage::buildViews()
     return bar;
 }
 
-void InterventionsPage::connectTable()
+void InterventionsPage::connectList()
 {
-    connect(m_table, &QAbstractItemView::activated, this, [this](const QModelIndex& index) {
+    DataTable* table = m_list->table();
+    connect(table, &QAbstractItemView::activated, this, [this](const QModelIndex& index) {
         if (const CaseId item = m_model->caseAt(index.row()); !item.isNone()) {
             context().navigator.openCase(item);
         }
     });
-    connect(m_table, &DataTable::menuRequested, this, [this](const QModelIndex& index, QMenu* menu) {
+    connect(table, &DataTable::menuRequested, this, [this](const QModelIndex& index, QMenu* menu) {
         const CaseId item = m_model->caseAt(index.row());
         menu->addAction(theme().icon(Icon::Flag), tr("Open the case"), this, [this, item] { context().navigator.openCase(item); });
         menu->addAction(theme().icon(Icon::User), tr("Claim it (C)"), this, [this, row = index.row()] { claim(row); });
     });
-    connect(m_table, &DataTable::orderRequested, this, [this](OrderId order) { context().navigator.openOrder(order); });
-    auto* claimKey = new QShortcut(QKeySequence(Qt::Key_C), m_table);
+    connect(table, &DataTable::orderRequested, this, [this](OrderId order) { context().navigator.openOrder(order); });
+    auto* claimKey = new QShortcut(QKeySequence(Qt::Key_C), table);
     claimKey->setContext(Qt::WidgetShortcut);
-    connect(claimKey, &QShortcut::activated, this, [this] { claim(m_table->currentIndex().row()); });
-    connect(m_model, &PagedTableModel::countChanged, this, [this](qint64 total, bool exact) { m_count->setPlain(exact ? formatCount(total) : tr("%1+").arg(formatCount(total))); });
-    connect(m_model, &PagedTableModel::firstPageShown, this, [this] {
-        m_shown = true;
-        m_failed = false;
-        showEmptiness();
-    });
-    connect(m_model, &PagedTableModel::failed, this, [this](const Error& error) {
-        m_shown = m_failed = true;
-        const ErrorWords words = errorWords(error.code);
-        m_table->emptyState()->setContent(Icon::Warning, words.what, words.whatToDo);
-        m_table->emptyState()->setAction(tr("Try again"));
-        m_table->setEmptyShown(m_model->rowCount() == 0);
-    });
-    connect(m_model, &QAbstractItemModel::rowsInserted, this, &InterventionsPage::showEmptiness);
-    connect(m_model, &QAbstractItemModel::rowsRemoved, this, &InterventionsPage::showEmptiness);
-    connect(m_table->emptyState(), &EmptyState::actionTriggered, this, [this] { m_failed ? m_model->reload() : setView(CaseFilter::View::Open); });
+    connect(claimKey, &QShortcut::activated, this, [this, table] { claim(table->currentIndex().row()); });
+    connect(m_list, &PagedList::countChanged, this, [this] { m_count->setPlain(m_list->countText()); });
+    connect(m_list, &PagedList::emptyActionTriggered, this, [this] { setView(CaseFilter::View::Open); });
     if (context().desk) {
         connect(context().desk, &Desk::personChanged, this, [this] {
             if (m_started) {
@@ -121,7 +102,7 @@ void InterventionsPage::claim(int row)
             const QString who = outcome.error().detail;
             m_problem->setPlain(outcome.error().code == ErrorCode::InProgress ? tr("%1 has it already.").arg(who) : tr("It was not claimed: %1.").arg(who));
         }
-        m_model->refresh();
+        m_list->refresh();
     });
 }
 
@@ -135,48 +116,38 @@ void InterventionsPage::setView(CaseFilter::View view)
 void InterventionsPage::begin()
 {
     m_started = true;
-    m_shown = false;
     m_problem->hide();
-    m_table->setEmptyShown(false);
+    m_list->begin();
     m_model->setFilter({m_view, context().desk ? context().desk->person().login : QString(), context().clock.now()});
 }
 
-void InterventionsPage::showEmptiness()
+EmptyWords InterventionsPage::emptyWords() const
 {
-    if (!m_shown || m_failed) {
-        return;
-    }
-    EmptyState* empty = m_table->emptyState();
+    const QString showAll = tr("Show all open");
     switch (m_view) {
     case CaseFilter::View::Todo:
-        empty->setContent(Icon::Check, tr("Nothing waits for you"), tr("What the program can't decide by itself comes here. What others work on is under All open."));
-        break;
-    case CaseFilter::View::Mine: empty->setContent(Icon::User, tr("You have claimed nothing"), tr("Claim a case under To do with C.")); break;
-    case CaseFilter::View::Open: empty->setContent(Icon::Check, tr("No open case"), tr("What the program can't decide by itself comes here.")); break;
-    case CaseFilter::View::Resting: empty->setContent(Icon::Clock, tr("Nothing rests"), tr("A case that was snoozed comes back to the queue by itself.")); break;
-    case CaseFilter::View::Resolved: empty->setContent(Icon::Check, tr("Nothing resolved yet"), tr("Cases that were resolved stay here.")); break;
+        return {Icon::Check, tr("Nothing waits for you"), tr("What the program can't decide by itself comes here. What others work on is under All open."), showAll};
+    case CaseFilter::View::Mine: return {Icon::User, tr("You have claimed nothing"), tr("Claim a case under To do with C."), showAll};
+    case CaseFilter::View::Open: return {Icon::Check, tr("No open case"), tr("What the program can't decide by itself comes here."), {}};
+    case CaseFilter::View::Resting: return {Icon::Clock, tr("Nothing rests"), tr("A case that was snoozed comes back to the queue by itself."), {}};
+    case CaseFilter::View::Resolved: return {Icon::Check, tr("Nothing resolved yet"), tr("Cases that were resolved stay here."), {}};
     }
-    empty->setAction(m_view == CaseFilter::View::Todo || m_view == CaseFilter::View::Mine ? tr("Show all open") : QString());
-    m_table->setEmptyShown(m_model->rowCount() == 0);
+    assertionFailed("a view of no kind");
 }
 
 void InterventionsPage::refresh()
 {
-    if (!m_started) {
-        begin();
-    } else if (m_shown) {
-        m_model->refresh();
-    }
+    m_started ? m_list->refresh() : begin();
 }
 
 bool InterventionsPage::isSettled() const
 {
-    return m_shown && !m_model->isLoading();
+    return m_list->isSettled();
 }
 
 QWidget* InterventionsPage::firstFocus()
 {
-    return m_table;
+    return m_list->table();
 }
 
 } // namespace counterfoil

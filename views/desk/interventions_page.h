@@ -3,13 +3,13 @@
 
 #include "models/store/reads/case_reads.h"
 #include "views/widgets/page.h"
+#include "views/widgets/paged_list.h"
 
 class QButtonGroup;
 
 namespace counterfoil {
 
 class CaseQueueTable;
-class DataTable;
 class PlainLabel;
 
 /// The queue of what people have to decide, in the order in which it is due. Enter opens a case; C claims it.
@@ -24,25 +24,23 @@ public:
     void refresh() override;
     bool isSettled() const override;
     QWidget* firstFocus() override;
-    DataTable* table() const { return m_table; }
+    DataTable* table() const { return m_list->table(); }
     CaseQueueTable* model() const { return m_model; }
 
 private:
     QWidget* buildViews();
-    void connectTable();
+    void connectList();
     void begin();
-    void showEmptiness();
+    EmptyWords emptyWords() const;
     void claim(int row);
 
     CaseQueueTable* m_model;
     PlainLabel* m_count;
     PlainLabel* m_problem;
     QButtonGroup* m_views;
-    DataTable* m_table;
+    PagedList* m_list;
     CaseFilter::View m_view = CaseFilter::View::Todo;
     bool m_started = false;
-    bool m_shown = false;
-    bool m_failed = false;
 };
 
 } // namespace counterfoil

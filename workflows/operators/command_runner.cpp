@@ -48,11 +48,9 @@ void end(UnitOfWork& work, OperatorCommand& command, CommandStatus status, const
 
 Result<int> CommandRunner::runDue(int limit)
 {
-    CF_ASSIGN(const std::vector<CommandId> due, dueCommands(m_connection, limit));
-    for (const CommandId id : due) {
-        CF_ASSIGN(const std::vector<OperatorCommand> rows, selectRows<OperatorCommand>(m_connection, QStringLiteral("WHERE id = ?"), {bound(id)}));
-        const bool isQueued = !rows.empty() && rows.front().status == CommandStatus::Queued;
-        CF_TRY(isQueued ? execute(id) : preview(id));
+    CF_ASSIGN(const std::vector<DueCommand> due, dueCommands(m_connection, limit));
+    for (const DueCommand& command : due) {
+        CF_TRY(command.status == CommandStatus::Queued ? execute(command.id) : preview(command.id));
     }
     return static_cast<int>(due.size());
 }
