@@ -97,10 +97,7 @@ void AccountsPage::connectTable()
 
 void AccountsPage::setFilter(const AccountFilter& filter)
 {
-    if (m_bar->search()->text().trimmed() != filter.owner) {
-        const QSignalBlocker quiet(m_bar->search());
-        m_bar->search()->setText(filter.owner);
-    }
+    m_bar->showSearch(filter.owner);
     changeFilter(filter);
 }
 

@@ -105,10 +105,7 @@ void AuditPage::connectList()
 void AuditPage::setFilter(const AuditFilter& filter)
 {
     m_menus->show(filter);
-    if (m_bar->search()->text().trimmed() != filter.subject) {
-        const QSignalBlocker quiet(m_bar->search());
-        m_bar->search()->setText(filter.subject);
-    }
+    m_bar->showSearch(filter.subject);
     changeFilter(filter);
 }
 

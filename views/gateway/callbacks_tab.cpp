@@ -4,10 +4,7 @@
 #include "models/store/reads/order_detail.h"
 #include "models/tables/format.h"
 #include "models/tables/gateway_tables.h"
-#include "models/tables/roles.h"
 #include "views/widgets/choice_menu.h"
-#include "views/widgets/data_table.h"
-#include "views/widgets/detail_pane.h"
 #include "views/widgets/payload_viewer.h"
 
 #include <QBoxLayout>
@@ -38,7 +35,9 @@ CallbacksTab::CallbacksTab(const PageContext& context, QWidget* parent)
     // ReceivedAt, Type, State, OrderNo, ObjectRef, Note, AppliedAt, EventId, Id
     m_list->setWidths({150, 200, 104, 118, -1, 0, -1, -1, -1});
     connectFilter();
-    connectList();
+    connectList(m_list, m_details);
+    connect(m_list, &PagedList::chosenChanged, this, &CallbacksTab::readDetails);
+    connect(m_list, &PagedList::emptyActionTriggered, this, [this] { setFilter({}); });
     setFocusProxy(m_list);
     connect(m_check, &QPushButton::clicked, this, [this] { Q_EMIT checkRequested(m_body, m_receivedAt); });
 }
@@ -62,26 +61,9 @@ void CallbacksTab::connectFilter()
     });
 }
 
-void CallbacksTab::connectList()
-{
-    const auto open = [this](OrderId order) { context().navigator.openOrder(order); };
-    connect(m_list->table(), &QAbstractItemView::activated, this, [this, open](const QModelIndex& index) {
-        const OrderId order(index.data(OrderIdRole).toLongLong());
-        order.isNone() ? m_list->table()->showRow(index) : open(order);
-    });
-    connect(m_list->table(), &DataTable::orderRequested, this, open);
-    connect(m_details, &DetailPane::orderRequested, this, open);
-    connect(m_list, &PagedList::chosenChanged, this, &CallbacksTab::readDetails);
-    connect(m_list, &PagedList::countChanged, this, [this] { Q_EMIT countChanged(m_list->countText()); });
-    connect(m_list, &PagedList::emptyActionTriggered, this, [this] { setFilter({}); });
-}
-
 void CallbacksTab::setFilter(const CallbackFilter& filter)
 {
-    if (m_bar->search()->text().trimmed() != filter.freeText) {
-        const QSignalBlocker quiet(m_bar->search());
-        m_bar->search()->setText(filter.freeText);
-    }
+    m_bar->showSearch(filter.freeText);
     m_states->setChosenOf(filter.states);
     changeFilter(filter);
 }

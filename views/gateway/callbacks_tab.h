@@ -42,7 +42,6 @@ private:
         std::optional<QString> body;
     };
     void connectFilter();
-    void connectList();
     void changeFilter(const CallbackFilter& filter);
     EmptyWords emptyWords() const;
     void readDetails();

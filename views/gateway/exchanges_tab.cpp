@@ -3,10 +3,7 @@
 
 #include "models/tables/format.h"
 #include "models/tables/gateway_tables.h"
-#include "models/tables/roles.h"
 #include "views/widgets/choice_menu.h"
-#include "views/widgets/data_table.h"
-#include "views/widgets/detail_pane.h"
 #include "views/widgets/exchange_viewer.h"
 
 #include <QBoxLayout>
@@ -36,7 +33,9 @@ ExchangesTab::ExchangesTab(const PageContext& context, QWidget* parent)
     // CreatedAt, Operation, State, OrderNo, Amount, HttpStatus, Attempts, Error, GatewayRef, AnsweredAt, Id
     m_list->setWidths({150, 122, 112, 118, 110, 52, -1, 0, -1, -1, -1});
     connectFilter();
-    connectList();
+    connectList(m_list, m_details);
+    connect(m_list, &PagedList::chosenChanged, this, &ExchangesTab::readDetails);
+    connect(m_list, &PagedList::emptyActionTriggered, this, [this] { setFilter({}); });
     setFocusProxy(m_list);
 }
 
@@ -62,26 +61,9 @@ void ExchangesTab::connectFilter()
     }
 }
 
-void ExchangesTab::connectList()
-{
-    const auto open = [this](OrderId order) { context().navigator.openOrder(order); };
-    connect(m_list->table(), &QAbstractItemView::activated, this, [this, open](const QModelIndex& index) {
-        const OrderId order(index.data(OrderIdRole).toLongLong());
-        order.isNone() ? m_list->table()->showRow(index) : open(order);
-    });
-    connect(m_list->table(), &DataTable::orderRequested, this, open);
-    connect(m_details, &DetailPane::orderRequested, this, open);
-    connect(m_list, &PagedList::chosenChanged, this, &ExchangesTab::readDetails);
-    connect(m_list, &PagedList::countChanged, this, [this] { Q_EMIT countChanged(m_list->countText()); });
-    connect(m_list, &PagedList::emptyActionTriggered, this, [this] { setFilter({}); });
-}
-
 void ExchangesTab::setFilter(const ExchangeFilter& filter)
 {
-    if (m_bar->search()->text().trimmed() != filter.freeText) {
-        const QSignalBlocker quiet(m_bar->search());
-        m_bar->search()->setText(filter.freeText);
-    }
+    m_bar->showSearch(filter.freeText);
     m_states->setChosenOf(filter.states);
     m_operations->setChosenOf(filter.operations);
     changeFilter(filter);

@@ -30,7 +30,6 @@ public:
 
 private:
     void connectFilter();
-    void connectList();
     void changeFilter(const ExchangeFilter& filter);
     EmptyWords emptyWords() const;
     void readDetails();

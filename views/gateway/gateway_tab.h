@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "views/widgets/data_table.h"
+#include "views/widgets/detail_pane.h"
 #include "views/widgets/page.h"
+#include "views/widgets/paged_list.h"
 
 namespace counterfoil {
 
@@ -22,6 +25,8 @@ Q_SIGNALS:
 protected:
     const PageContext& context() const { return m_context; }
     const Theme& theme() const { return m_context.theme; }
+    /// A list of things that belong to orders beside its details: opening one opens its order, or shows the row if it has none.
+    void connectList(PagedList* list, DetailPane* details);
 
 private:
     const PageContext m_context;

@@ -104,10 +104,7 @@ void JobsPage::connectList()
 
 void JobsPage::setFilter(const JobFilter& filter)
 {
-    if (m_bar->search()->text().trimmed() != filter.freeText) {
-        const QSignalBlocker quiet(m_bar->search());
-        m_bar->search()->setText(filter.freeText);
-    }
+    m_bar->showSearch(filter.freeText);
     m_states->setChosenOf(filter.states);
     m_kinds->setChosenOf(filter.kinds);
     changeFilter(filter);

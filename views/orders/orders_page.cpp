@@ -102,10 +102,7 @@ void OrdersPage::connectTable()
 void OrdersPage::setFilter(const OrderFilter& filter)
 {
     m_menus->show(filter);
-    if (m_bar->search()->text().trimmed() != filter.freeText) {
-        const QSignalBlocker quiet(m_bar->search());
-        m_bar->search()->setText(filter.freeText);
-    }
+    m_bar->showSearch(filter.freeText);
     changeFilter(filter);
 }
 

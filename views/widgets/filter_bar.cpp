@@ -130,6 +130,14 @@ void FilterBar::addButton(const QString& title, Icon icon, std::function<void()>
     m_buttons->addWidget(button);
 }
 
+void FilterBar::showSearch(const QString& text)
+{
+    if (m_search->text().trimmed() != text) {
+        const QSignalBlocker quiet(m_search);
+        m_search->setText(text);
+    }
+}
+
 void FilterBar::setChips(const QList<FilterChip>& chips)
 {
     if (chips == m_shown) {

@@ -34,6 +34,8 @@ public:
     void setChips(const QList<FilterChip>& chips);
     QList<FilterChip> chips() const { return m_shown; }
     QLineEdit* search() const { return m_search; }
+    /// Shows a text that the page searches for already: nothing is announced, and what is typed with other spaces around it stays.
+    void showSearch(const QString& text);
 
 Q_SIGNALS:
     /// After a pause in typing, or at once with Enter.
