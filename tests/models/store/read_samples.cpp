@@ -185,12 +185,16 @@ Result<void> fillSamples(Connection& writer)
     return putProcess(writer);
 }
 
-TestDatabase& SampleDatabases::of(DatabaseKind kind)
+TestDatabase& SampleDatabases::of(DatabaseKind kind, Result<void> (*more)(Connection&))
 {
     std::unique_ptr<TestDatabase>& database = m_databases[kind];
     if (!database) {
         database = TestDatabase::create(kind);
-        if (const auto filled = fillSamples(database->writer()); !filled) {
+        auto filled = fillSamples(database->writer());
+        if (filled && more) {
+            filled = more(database->writer());
+        }
+        if (!filled) {
             qFatal("samples: %s", qPrintable(filled.error().text()));
         }
     }

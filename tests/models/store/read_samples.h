@@ -16,7 +16,8 @@ Result<void> fillSamples(Connection& writer);
 /// One filled database per kind, made at first use: reads change nothing. Aborts on an error.
 class SampleDatabases {
 public:
-    TestDatabase& of(DatabaseKind kind);
+    /// `more` is added once to the samples of each kind.
+    TestDatabase& of(DatabaseKind kind, Result<void> (*more)(Connection&) = nullptr);
     void clear() { m_databases.clear(); }
 
 private:

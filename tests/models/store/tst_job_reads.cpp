@@ -50,12 +50,7 @@ private Q_SLOTS:
     {
         failOnWarnings();
         QFETCH_GLOBAL(DatabaseKind, kind);
-        TestDatabase& database = m_databases.of(kind);
-        if (!m_filled.contains(kind)) {
-            m_filled << kind;
-            CF_VERIFY_OK(addJobs(database.writer()));
-        }
-        m_reader = &database.reader();
+        m_reader = &m_databases.of(kind, &addJobs).reader();
     }
     void cleanupTestCase() { m_databases.clear(); }
 
@@ -73,7 +68,6 @@ private:
     Connection& reader() { return *m_reader; }
 
     SampleDatabases m_databases;
-    QList<DatabaseKind> m_filled;
     Connection* m_reader = nullptr;
 };
 
