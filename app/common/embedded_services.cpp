@@ -23,6 +23,7 @@ struct EmbeddedServices::Private {
     std::unique_ptr<WorkerApiPort> port;
     std::mutex apiMutex;
     std::shared_ptr<ApiService> api;
+    QUrl sandboxUrl;
     std::unique_ptr<HttpServer> listener;
 
     std::shared_ptr<ApiService> currentApi()
@@ -108,10 +109,15 @@ Result<void> EmbeddedServices::start()
     worker.database = d->options.database;
     worker.gatewayUrl = d->options.gatewayUrl;
     worker.callbackUrl = listenerUrl.toString();
+    worker.escalateAfter = d->options.escalateAfter;
+    worker.watchInterval = d->options.watchInterval;
     if (withSandbox) {
         CF_ASSIGN(worker.gatewayUrl, d->startSandbox(listenerUrl, secret));
+        d->sandboxUrl = worker.gatewayUrl;
         // Nobody waits ten minutes for a gateway of one's own.
         worker.storedErrorPatience = Duration::seconds(5);
+        worker.escalateAfter = std::min(worker.escalateAfter, Duration::minutes(1));
+        worker.watchInterval = std::min(worker.watchInterval, Duration::seconds(10));
     }
     worker.gatewayKey = d->options.gatewayKey;
     d->worker = std::make_unique<WorkerHost>(worker);
@@ -145,6 +151,11 @@ WorkerHost& EmbeddedServices::worker()
 {
     require(d->worker != nullptr, "the services were started");
     return *d->worker;
+}
+
+QUrl EmbeddedServices::sandboxUrl() const
+{
+    return d->sandboxUrl;
 }
 
 QJsonObject EmbeddedServices::sandboxStatistics() const

@@ -19,6 +19,9 @@ struct EmbeddedOptions {
     /// Without the sandbox: the real gateway, with its key.
     QUrl gatewayUrl;
     QByteArray gatewayKey;
+    /// See WorkerOptions. With the sandbox a minute at most: nobody waits longer for a gateway of one's own.
+    Duration escalateAfter = Duration::minutes(15);
+    Duration watchInterval = Duration::minutes(1);
 };
 
 /// A worker, its listener and (for a demonstration) the sandbox gateway on threads of this process: one user needs nothing else.
@@ -34,6 +37,8 @@ public:
     void stop();
 
     WorkerHost& worker();
+    /// Where the sandbox listens; empty without one.
+    QUrl sandboxUrl() const;
     /// What the sandbox counted; empty without one.
     QJsonObject sandboxStatistics() const;
 

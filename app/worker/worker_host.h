@@ -33,6 +33,10 @@ struct WorkerOptions {
     BasisPoints defaultCommission{500};
     /// Where the gateway can reach our listener; shown in the heartbeat.
     QString callbackUrl;
+    /// A job that has failed for this long has a case.
+    Duration escalateAfter = Duration::minutes(15);
+    /// Between two looks for orders that nothing will ever move (WatchRounds).
+    Duration watchInterval = Duration::minutes(1);
     /// A file that the head of the audit chain is added to every minute; empty: none.
     QString auditAnchor;
 };

@@ -36,8 +36,10 @@ WorkerLoop::WorkerLoop(WorkerOptions options) : m_options(std::move(options))
     connect(&m_leaseTimer, &QTimer::timeout, this, &WorkerLoop::renewLeases);
     connect(&m_heartbeatTimer, &QTimer::timeout, this, &WorkerLoop::sendHeartbeat);
     connect(&m_graceTimer, &QTimer::timeout, this, &WorkerLoop::end);
-    m_audit = std::make_unique<AuditRounds>(AuditRounds::Parts{[this] { return m_session ? m_session->connection.get() : nullptr; },
-                                                               [this](const Error& error) { handleOutage(error); }, m_clock, m_options.auditAnchor});
+    const auto connection = [this] { return m_session ? m_session->connection.get() : nullptr; };
+    const auto failed = [this](const Error& error) { handleOutage(error); };
+    m_audit = std::make_unique<AuditRounds>(AuditRounds::Parts{connection, failed, m_clock, m_options.auditAnchor});
+    m_watch = std::make_unique<WatchRounds>(WatchRounds::Parts{m_options.database, connection, [this] { return m_ids.get(); }, failed, m_clock, m_options.watchInterval});
 }
 
 WorkerLoop::~WorkerLoop() = default;
@@ -55,6 +57,7 @@ Result<void> WorkerLoop::open()
     CF_ASSIGN(m_gateway, GatewayThread::start(gateway, m_clock));
     m_commandTimer.start(commandPollMs);
     CF_TRY(m_audit->start());
+    m_watch->start();
     m_leaseTimer.start(leaseRenewalMs);
     m_heartbeatTimer.start(heartbeatMs);
     sendHeartbeat();
@@ -92,6 +95,7 @@ Result<void> WorkerLoop::openSession()
     JobRunner::Options runner;
     runner.owner = m_options.name;
     runner.seed = static_cast<quint32>(m_startedAt.micros());
+    runner.escalateAfter = m_options.escalateAfter;
     session->runner = std::make_unique<JobRunner>(*session->connection, m_clock, *m_ids, m_parts->handlers(), runner);
     session->commands = std::make_unique<CommandRunner>(*session->connection, m_clock, *m_ids, m_parts->commandActions());
     m_session = std::move(session);
@@ -390,6 +394,7 @@ void WorkerLoop::finish(Duration grace)
 void WorkerLoop::end()
 {
     if (!std::exchange(m_isEnded, true)) {
+        m_watch->finish();
         m_audit->finish();
         Q_EMIT stopped();
     }

@@ -3,6 +3,7 @@
 
 #include "app/common/engine_parts.h"
 #include "app/worker/audit_rounds.h"
+#include "app/worker/watch_rounds.h"
 #include "app/worker/worker_host.h"
 #include "models/store/administration.h"
 #include "models/store/writer_lock.h"
@@ -103,6 +104,7 @@ private:
     std::unique_ptr<EngineParts> m_parts;
     std::unique_ptr<Session> m_session;
     std::unique_ptr<AuditRounds> m_audit;
+    std::unique_ptr<WatchRounds> m_watch;
     QTimer m_dueTimer;
     QTimer m_commandTimer;
     QTimer m_leaseTimer;

@@ -90,6 +90,8 @@ void addWorkerOptions(CommandLine& commandLine)
     commandLine.addOption("in-flight", "N", QStringLiteral("Gateway requests under way at once, at most."), QStringLiteral("16"));
     commandLine.addOption("stored-error-patience", "SECONDS",
                           QStringLiteral("How long the gateway may repeat a stored error before a payment gets a new key."), QStringLiteral("600"));
+    commandLine.addOption("escalate-after", "SECONDS", QStringLiteral("How long a job may fail before it has a case."), QStringLiteral("900"));
+    commandLine.addOption("watch-interval", "SECONDS", QStringLiteral("Between two looks for orders that nothing will ever move."), QStringLiteral("60"));
     commandLine.addOption("name", "NAME", QStringLiteral("This worker's name; unique among those that run. Without it, host name and process id."));
     commandLine.addOption("node", "N", QStringLiteral("The part of every id that tells workers apart, 0 to 1023. Without it, one that no other worker has."));
     commandLine.addLogOptions();
@@ -107,7 +109,11 @@ Result<WorkerSettings> readWorkerSettings(CommandLine& commandLine)
     }
     CF_ASSIGN(const qint64 inFlight, commandLine.number("in-flight", 1, 256));
     CF_ASSIGN(const qint64 patience, commandLine.number("stored-error-patience", 1, 86'400));
+    CF_ASSIGN(const qint64 escalateAfter, commandLine.number("escalate-after", 1, 86'400));
+    CF_ASSIGN(const qint64 watchInterval, commandLine.number("watch-interval", 1, 86'400));
     settings.worker.requestsInFlight = static_cast<int>(inFlight);
+    settings.worker.escalateAfter = Duration::seconds(escalateAfter);
+    settings.worker.watchInterval = Duration::seconds(watchInterval);
     settings.worker.storedErrorPatience = Duration::seconds(patience);
     const QString name = commandLine.isSet("name")
                              ? commandLine.value("name")

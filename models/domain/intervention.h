@@ -17,7 +17,7 @@ CF_ENUM_NAMES(CaseState, {CaseState::Open, "open"}, {CaseState::Resolved, "resol
 /// Something a person has to decide. One per cause: `dedupeKey` is unique among open cases.
 struct InterventionCase {
     CaseId id;
-    /// `amount_conflict`, `late_success`, `job_parked`, `job_escalated`, `unknown_payment`, `order_review`, …
+    /// `amount_conflict`, `late_success`, `job_parked`, `job_escalated`, `gateway_silent`, `unknown_payment`, `order_review`, …
     QString kind;
     CaseSeverity severity = CaseSeverity::Warning;
     OrderId order;

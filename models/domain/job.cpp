@@ -10,7 +10,6 @@ namespace {
 constexpr Duration baseDelay = Duration::seconds(1);
 constexpr Duration capDelay = Duration::minutes(5);
 constexpr int attemptsBeforeCase = 8;
-constexpr Duration timeBeforeCase = Duration::minutes(15);
 
 } // namespace
 
@@ -43,9 +42,9 @@ Duration backoff(int attempt, quint32 random)
     return Duration(static_cast<qint64>((static_cast<quint64>(ceiling) * random) >> 32));
 }
 
-bool hasEscalated(const Job& job, UtcTime now)
+bool hasEscalated(const Job& job, UtcTime now, Duration after)
 {
-    return job.attempt >= attemptsBeforeCase || (!job.firstFailedAt.isNone() && now - job.firstFailedAt >= timeBeforeCase);
+    return job.attempt >= attemptsBeforeCase || (!job.firstFailedAt.isNone() && now - job.firstFailedAt >= after);
 }
 
 } // namespace counterfoil

@@ -59,7 +59,7 @@ struct Job {
 /// Full jitter: uniformly between 0 and min(cap 5 min, 1 s × 2^attempt), from a random number in [0, 2^32).
 Duration backoff(int attempt, quint32 random);
 
-/// After this a failing job has a case, while it goes on retrying.
-bool hasEscalated(const Job& job, UtcTime now);
+/// A job that failed eight times in a row, or for this long, has a case, while it goes on retrying.
+bool hasEscalated(const Job& job, UtcTime now, Duration after);
 
 } // namespace counterfoil

@@ -4,6 +4,8 @@
 #include "models/store/audit_check.h"
 #include "models/store/invariant_queries.h"
 
+#include <QThread>
+
 #include <algorithm>
 #include <array>
 
@@ -29,6 +31,15 @@ Result<InvariantOutcome> check(Connection& connection, const InvariantQuery& inv
         return {};
     }));
     return outcome;
+}
+
+QVariant listOf(Connection& connection, const std::vector<FinalState>& finalStates)
+{
+    QStringList ends;
+    for (const FinalState& state : finalStates) {
+        ends << QStringLiteral("%1/%2/%3").arg(state.workflow, QString::number(state.revision), state.state);
+    }
+    return connection.textList(ends);
 }
 
 Result<void> count(Connection& connection, const QString& sql, qint64& number)
@@ -74,15 +85,14 @@ QStringList invariantNames()
 
 Result<Verification> verifyInvariants(Connection& connection, const std::vector<FinalState>& finalStates, const std::vector<AuditHead>& anchors)
 {
-    QStringList ends;
-    for (const FinalState& state : finalStates) {
-        ends << QStringLiteral("%1/%2/%3").arg(state.workflow, QString::number(state.revision), state.state);
-    }
-    const QVariant endList = connection.textList(ends);
+    const QVariant endList = listOf(connection, finalStates);
     Verification verification;
     CF_ASSIGN(DatabaseTransaction view, DatabaseTransaction::beginRead(connection));
     for (const auto queries : allQueries()) {
         for (const InvariantQuery& query : queries) {
+            if (QThread::currentThread()->isInterruptionRequested()) {
+                return fail(ErrorCode::Cancelled);
+            }
             CF_ASSIGN(InvariantOutcome outcome, check(connection, query, endList));
             verification.outcomes.push_back(std::move(outcome));
         }
@@ -93,15 +103,16 @@ Result<Verification> verifyInvariants(Connection& connection, const std::vector<
     return verification;
 }
 
-Result<std::vector<InvariantOutcome>> brokenInvariants(Connection& connection, const QStringList& names)
+Result<std::vector<InvariantOutcome>> brokenInvariants(Connection& connection, const QStringList& names, const std::vector<FinalState>& finalStates)
 {
+    const QVariant endList = listOf(connection, finalStates);
     std::vector<InvariantOutcome> broken;
     for (const auto queries : allQueries()) {
         for (const InvariantQuery& query : queries) {
             if (!names.contains(QLatin1String(query.name))) {
                 continue;
             }
-            CF_ASSIGN(InvariantOutcome outcome, check(connection, query, {}));
+            CF_ASSIGN(InvariantOutcome outcome, check(connection, query, endList));
             if (!outcome.holds()) {
                 broken.push_back(std::move(outcome));
             }

@@ -79,10 +79,11 @@ QStringList invariantNames();
 /// So the running balance is checked without it: behind each of a bucket's postings must be the balance before another one
 /// or the account's present balance, whatever their order.
 /// With anchors (heads of the audit chain that were kept outside) there is one more outcome, `audit_anchor`.
+/// Errors also: Cancelled, between two invariants, on a thread that is asked to stop.
 Result<Verification> verifyInvariants(Connection& connection, const std::vector<FinalState>& finalStates, const std::vector<AuditHead>& anchors = {});
 
-/// Checks only those of these names, none of which may ask for final states. Returns those that don't hold.
-Result<std::vector<InvariantOutcome>> brokenInvariants(Connection& connection, const QStringList& names);
+/// Checks only those of these names; some of them ask for the final states. Returns those that don't hold.
+Result<std::vector<InvariantOutcome>> brokenInvariants(Connection& connection, const QStringList& names, const std::vector<FinalState>& finalStates = {});
 
 /// Two numbers: one changes with every commit that posts money or takes a step of a hold, the other with every one that decides a TCC
 /// transaction. For who looks at the books again and again.

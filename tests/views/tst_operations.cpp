@@ -5,18 +5,25 @@
 #include "tests/support/expect.h"
 #include "tests/support/test_database.h"
 #include "views/desk/approvals_page.h"
+#include "views/desk/case_bell.h"
 #include "views/desk/case_page.h"
 #include "views/desk/command_dialog.h"
 #include "views/desk/interventions_page.h"
 #include "views/desk/request_dialog.h"
+#include "views/orders/order_page.h"
 #include "views/shell/main_window.h"
+#include "views/widgets/badge.h"
 #include "views/widgets/data_table.h"
 #include "workflows/services/order_placement.h"
 #include "workflows/services/verification.h"
 
 #include <QApplication>
 #include <QDir>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QLineEdit>
+#include <QNetworkAccessManager>
+#include <QNetworkReply>
 #include <QPushButton>
 #include <QStandardPaths>
 
@@ -84,12 +91,20 @@ private Q_SLOTS:
     void init();
     void cleanup();
 
+    void confirmsALostPaymentWithEvidence();
+    void tellsOfAnOrderThatNothingMoves();
     void refundsThroughACaseWithASecondPersonsApproval();
     void saysWhyAnActionIsNotAllowed();
 
 private:
     void fillShop();
+    OrderId place(const QString& number);
     OrderId placePaid(const QString& number);
+    void setFaults(const QJsonObject& scenario);
+    QString gatewayIdOf(OrderId order);
+    PaymentTransaction paymentOf(OrderId id) { return selectRows<PaymentTransaction>(m_database->reader(), QStringLiteral("WHERE order_id = ?"), {bound(id)})->front(); }
+    CommandId fileCommand(Seat& agent, CasePage& page, CommandKind kind, const std::function<void(RequestDialog&)>& fill, const char* picture);
+    void approveTheOneThatWaits(Seat& supervisor, CommandId id, const char* picture);
     CaseId openReview(OrderId order);
     void claimFromTheQueue(Seat& agent, CaseId item);
     OperatorCommand command(CommandId id) { return selectRows<OperatorCommand>(m_database->reader(), QStringLiteral("WHERE id = ?"), {bound(id)})->front(); }
@@ -113,6 +128,8 @@ void TestOperations::init()
     m_database = TestDatabase::create(kind);
     EmbeddedOptions options;
     options.database = m_database->url();
+    options.escalateAfter = Duration::seconds(2);
+    options.watchInterval = Duration::seconds(1);
     m_services = std::make_unique<EmbeddedServices>(options);
     CF_VERIFY_OK(m_services->start());
     fillShop();
@@ -139,7 +156,7 @@ void TestOperations::fillShop()
     CF_VERIFY_OK(work.commit());
 }
 
-OrderId TestOperations::placePaid(const QString& number)
+OrderId TestOperations::place(const QString& number)
 {
     NewOrder order;
     order.orderNo = number;
@@ -157,7 +174,12 @@ OrderId TestOperations::placePaid(const QString& number)
     m_services->worker().runOnWriter([&](Connection&, OrderPlacement& placement) { placed.set_value(placement.place(std::span(&order, 1), {.actor = QStringLiteral("api:shop")})); });
     const auto outcome = placed.get_future().get();
     require(outcome.has_value() && outcome->front().has_value(), "the order is placed");
-    const OrderId id = outcome->front()->id;
+    return outcome->front()->id;
+}
+
+OrderId TestOperations::placePaid(const QString& number)
+{
+    const OrderId id = place(number);
     const bool isPaid = QTest::qWaitFor([&] { return orderOf(id).state == u"fulfilling"; }, patienceMs);
     require(isPaid, "the order is paid");
     return id;
@@ -199,6 +221,154 @@ void TestOperations::claimFromTheQueue(Seat& agent, CaseId item)
     QTest::keyClick(queue->table(), Qt::Key_C);
     QTRY_COMPARE_WITH_TIMEOUT(selectRows<InterventionCase>(m_database->reader(), QStringLiteral("WHERE id = ?"), {bound(item)})->front().owner, QStringLiteral("demo.support"), patienceMs);
     QTest::keyClick(queue->table(), Qt::Key_Return);
+}
+
+/// Nothing but the gateway's own books can tell: it answers 500 behind the effect, its callback is lost, and it can't be asked.
+void TestOperations::setFaults(const QJsonObject& scenario)
+{
+    QNetworkAccessManager network;
+    QNetworkRequest request(m_services->sandboxUrl().resolved(QUrl(QStringLiteral("/sandbox/faults"))));
+    request.setHeader(QNetworkRequest::ContentTypeHeader, QStringLiteral("application/json"));
+    const std::unique_ptr<QNetworkReply> reply(network.put(request, QJsonDocument(scenario).toJson()));
+    QTRY_VERIFY_WITH_TIMEOUT(reply->isFinished(), patienceMs);
+    QCOMPARE(reply->error(), QNetworkReply::NoError);
+}
+
+QString TestOperations::gatewayIdOf(OrderId order)
+{
+    const PaymentTransaction payment = paymentOf(order);
+    return payment.gatewayRef;
+}
+
+CommandId TestOperations::fileCommand(Seat& agent, CasePage& page, CommandKind kind, const std::function<void(RequestDialog&)>& fill, const char* picture)
+{
+    const auto ready = [&] { return page.isSettled() && page.actionButton(kind)->isEnabled(); };
+    require(QTest::qWaitFor(ready, patienceMs), "the action is allowed");
+    QTest::mouseClick(page.actionButton(kind), Qt::LeftButton);
+    auto* asking = agent.dialog<RequestDialog>();
+    require(asking != nullptr, "the dialog comes");
+    fill(*asking);
+    shoot(*asking, qPrintable(QStringLiteral("%1-ask").arg(QLatin1String(picture))));
+    QTest::mouseClick(asking->handInButton(), Qt::LeftButton);
+    auto* preview = agent.dialog<CommandDialog>();
+    require(preview != nullptr, "the preview comes");
+    require(QTest::qWaitFor([&] { return preview->isSettled() && preview->fileButton()->isVisible(); }, patienceMs), "it is previewed");
+    shoot(*preview, qPrintable(QStringLiteral("%1-preview").arg(QLatin1String(picture))));
+    const CommandId id = preview->command().id;
+    QTest::mouseClick(preview->fileButton(), Qt::LeftButton);
+    require(QTest::qWaitFor([&] { return command(id).status != CommandStatus::Previewed; }, patienceMs), "it is filed");
+    preview->accept();
+    return id;
+}
+
+void TestOperations::approveTheOneThatWaits(Seat& supervisor, CommandId id, const char* picture)
+{
+    auto* approvals = supervisor.go<ApprovalsPage>("approvals");
+    QVERIFY(approvals);
+    QTRY_COMPARE_WITH_TIMEOUT(approvals->waiting()->model()->rowCount(), 1, patienceMs);
+    approvals->waiting()->setCurrentIndex(approvals->waiting()->model()->index(0, 0));
+    QTest::keyClick(approvals->waiting(), Qt::Key_Return);
+    auto* deciding = supervisor.dialog<CommandDialog>();
+    QVERIFY(deciding);
+    QTRY_VERIFY_WITH_TIMEOUT(deciding->isSettled() && deciding->approveButton()->isVisible(), patienceMs);
+    shoot(*deciding, qPrintable(QStringLiteral("%1-decide").arg(QLatin1String(picture))));
+    QTest::mouseClick(deciding->approveButton(), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(isFinal(command(id).status), patienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(deciding->command().status == CommandStatus::Done, patienceMs);
+    shoot(*deciding, qPrintable(QStringLiteral("%1-done").arg(QLatin1String(picture))));
+    deciding->accept();
+}
+
+void TestOperations::confirmsALostPaymentWithEvidence()
+{
+    placePaid(QStringLiteral("O-0"));
+    const QJsonObject never{{QStringLiteral("error_before"), 1000}, {QStringLiteral("per_key_max"), 1'000'000}};
+    const QJsonObject behind{{QStringLiteral("error_after"), 1000}, {QStringLiteral("per_key_max"), 1'000'000}};
+    setFaults({{QStringLiteral("name"), QStringLiteral("lost")},
+               {QStringLiteral("operations"), QJsonObject{{QStringLiteral("payment_intents.confirm"), behind}, {QStringLiteral("payment_intents.retrieve"), never}}},
+               {QStringLiteral("callbacks"), QJsonObject{{QStringLiteral("lost"), 1000}}}});
+    Seat agent(*m_theme, m_clock, m_database->url());
+    QVERIFY(agent.sitDown(Role::Support));
+    QVERIFY(agent.go<InterventionsPage>("interventions"));
+    Seat supervisor(*m_theme, m_clock, m_database->url());
+    QVERIFY(supervisor.sitDown(Role::Supervisor));
+    const OrderId order = place(QStringLiteral("O-1"));
+    supervisor.window.openOrder(order);
+    auto* watched = qobject_cast<OrderPage*>(supervisor.window.pages().currentPage());
+    QVERIFY(watched);
+
+    // The case opens by itself, and the window says so.
+    QTRY_VERIFY_WITH_TIMEOUT(agent.window.bell().isVisible(), patienceMs);
+    QVERIFY(!agent.window.bell().announced().isNone());
+    shoot(agent.window, "lost-1-notice");
+    QTest::mouseClick(agent.window.bell().openButton(), Qt::LeftButton);
+    QVERIFY(!agent.window.bell().isVisible());
+    auto* page = qobject_cast<CasePage*>(agent.window.pages().currentPage());
+    QVERIFY(page);
+    QTRY_VERIFY_WITH_TIMEOUT(page->isSettled(), patienceMs);
+    QCOMPARE(page->detail().item.kind, QStringLiteral("gateway_silent"));
+    QCOMPARE(page->detail().item.order, order);
+    QTest::mouseClick(page->claimButton(), Qt::LeftButton);
+    QTRY_COMPARE_WITH_TIMEOUT(page->detail().item.owner, QStringLiteral("demo.support"), patienceMs);
+    shoot(agent.window, "lost-2-case");
+
+    const CommandId asked = fileCommand(agent, *page, CommandKind::AskGateway, [](RequestDialog& dialog) { QTest::keyClicks(dialog.reason(), QStringLiteral("no answer yet")); }, "lost-3-question");
+    QTRY_VERIFY_WITH_TIMEOUT(command(asked).status == CommandStatus::Done, patienceMs);
+    QCOMPARE(orderOf(order).paid.minor(), 0);
+
+    // It has the money all the same: its own console shows the payment.
+    const QString reference = gatewayIdOf(order);
+    QVERIFY(!reference.isEmpty());
+    const CommandId confirmed = fileCommand(agent, *page, CommandKind::ConfirmWithEvidence, [&reference](RequestDialog& dialog) {
+        if (dialog.gatewayRef()->text().isEmpty()) {
+            QTest::keyClicks(dialog.gatewayRef(), reference);
+        }
+        QTest::keyClicks(dialog.evidence(), QStringLiteral("succeeded in the gateway's dashboard at 12:04"));
+        QTest::keyClicks(dialog.reason(), QStringLiteral("the gateway can't be asked"));
+    }, "lost-4-confirm");
+    CF_COMPARE_ENUM(command(confirmed).status, CommandStatus::AwaitingApproval);
+    QCOMPARE(orderOf(order).paid.minor(), 0);
+    approveTheOneThatWaits(supervisor, confirmed, "lost-5-approval");
+    if (QTest::currentTestFailed()) {
+        return;
+    }
+
+    // Paid on both screens, without a reload.
+    QTRY_COMPARE_WITH_TIMEOUT(orderOf(order).paid.minor(), 19'900, patienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(page->detail().order.has_value() && page->detail().order->paid.minor() == 19'900, patienceMs);
+    supervisor.window.openOrder(order);
+    const auto* badge = watched->findChild<StateBadge*>();
+    QVERIFY(badge);
+    QTRY_COMPARE_WITH_TIMEOUT(badge->accessibleName(), QStringLiteral("State: Fulfilling"), patienceMs);
+    shoot(supervisor.window, "lost-6-order");
+    QTest::keyClicks(page->text(), QStringLiteral("paid, by the gateway's dashboard"));
+    QTest::mouseClick(page->resolveButton(), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(page->detail().item.state == CaseState::Resolved, patienceMs);
+    shoot(agent.window, "lost-7-resolved");
+    const auto audit = selectRows<AuditEvent>(m_database->reader(), QStringLiteral("WHERE action LIKE 'command.%' AND subject = ? ORDER BY id"), {confirmed.toText()});
+    CF_VERIFY_OK(audit);
+    QVERIFY(audit->size() >= 3);
+    const auto verified = verifyDatabase(m_database->reader());
+    CF_VERIFY_OK(verified);
+    QVERIFY(verified->holds());
+    const QJsonObject truth = m_services->sandboxStatistics();
+    QCOMPARE(truth.value(QStringLiteral("charges_made")).toInt(), 2);
+}
+
+void TestOperations::tellsOfAnOrderThatNothingMoves()
+{
+    const OrderId order = placePaid(QStringLiteral("O-3"));
+    Seat agent(*m_theme, m_clock, m_database->url());
+    QVERIFY(agent.sitDown(Role::Support));
+    QTRY_VERIFY_WITH_TIMEOUT(agent.window.pages().currentPage()->isSettled(), patienceMs);
+    CF_VERIFY_OK(m_database->writer().execute(QStringLiteral("UPDATE job SET state = 'cancelled' WHERE order_id = ?"), {bound(order)}));
+    QTRY_VERIFY_WITH_TIMEOUT(agent.window.bell().isVisible(), patienceMs);
+    QTest::keyClick(agent.window.bell().openButton(), Qt::Key_Space);
+    auto* page = qobject_cast<CasePage*>(agent.window.pages().currentPage());
+    QVERIFY(page);
+    QTRY_VERIFY_WITH_TIMEOUT(page->isSettled(), patienceMs);
+    QCOMPARE(page->detail().item.kind, QStringLiteral("order_stuck"));
+    QCOMPARE(page->detail().item.order, order);
 }
 
 void TestOperations::refundsThroughACaseWithASecondPersonsApproval()

@@ -25,6 +25,7 @@ CommandDialog::CommandDialog(const PageContext& context, CommandId command, QWid
       m_badge(new StateBadge(context.theme, this)),
       m_facts(new PlainLabel(context.theme, {}, TextRole::Body, Ink::Secondary, this)),
       m_reason(new PlainLabel(context.theme, {}, TextRole::Body, Ink::Text, this)),
+      m_evidence(new PlainLabel(context.theme, {}, TextRole::Body, Ink::Text, this)),
       m_next(new PlainLabel(context.theme, {}, TextRole::Strong, Ink::Text, this)),
       m_bookkeeping(new PlainLabel(context.theme, {}, TextRole::Caption, Ink::Secondary, this)),
       m_problem(new PlainLabel(context.theme, {}, TextRole::Body, Ink::Danger, this)),
@@ -66,6 +67,9 @@ void CommandDialog::build()
     layout->addWidget(m_facts);
     m_reason->setWrapping(true);
     layout->addWidget(m_reason);
+    m_evidence->setWrapping(true);
+    m_evidence->hide();
+    layout->addWidget(m_evidence);
     m_table->setColumns(m_changes, {0, 150, 150, 110});
     m_table->emptyState()->setContent(Icon::Clock, tr("No preview yet"), tr("The worker works out what would happen. If this stays so, no worker is running."));
     layout->addWidget(m_table, 1);
@@ -129,6 +133,12 @@ void CommandDialog::show(const CommandView& view)
     facts.removeAll(QString());
     m_facts->setPlain(facts.join(QStringLiteral(" · ")));
     m_reason->setPlain(tr("Reason: %1").arg(command.reason));
+    const auto arguments = parseCommandArguments(command.arguments, command.currency);
+    const bool hasEvidence = arguments && !arguments->evidence.isEmpty();
+    m_evidence->setVisible(hasEvidence);
+    if (hasEvidence) {
+        m_evidence->setPlain(tr("Evidence: %1 (%2)").arg(arguments->evidence, arguments->gatewayRef));
+    }
     const ChangeWords words = wordsOf(view);
     m_changes->setRows(words.lines);
     m_table->setEmptyShown(words.lines.empty());

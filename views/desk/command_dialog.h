@@ -51,6 +51,7 @@ private:
     StateBadge* m_badge;
     PlainLabel* m_facts;
     PlainLabel* m_reason;
+    PlainLabel* m_evidence;
     PlainLabel* m_next;
     PlainLabel* m_bookkeeping;
     PlainLabel* m_problem;

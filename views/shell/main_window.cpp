@@ -2,6 +2,7 @@
 #include "views/shell/main_window.h"
 
 #include "views/accounts/accounts_page.h"
+#include "views/desk/case_bell.h"
 #include "views/desk/desk.h"
 #include "views/desk/person_button.h"
 #include "views/orders/orders_page.h"
@@ -47,6 +48,7 @@ MainWindow::MainWindow(Theme& theme, const Clock& clock, ReadExecutor& executor,
       m_workspace(new QWidget(this)),
       m_pages(new PageStack({theme, clock, executor, *this, &desk}, this)),
       m_status(new StatusPanel(theme, executor.url(), this)),
+      m_bell(new CaseBell(theme, executor, this)),
       m_palette(nullptr)
 {
     addCommands();
@@ -59,6 +61,7 @@ MainWindow::MainWindow(Theme& theme, const Clock& clock, ReadExecutor& executor,
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(buildTopBar());
+    column->addWidget(m_bell);
     column->addWidget(m_pages, 1);
     auto* row = new QHBoxLayout(m_workspace);
     row->setContentsMargins(0, 0, 0, 0);
@@ -180,6 +183,8 @@ void MainWindow::connectDatabase()
             page->refresh();
         }
     });
+    connect(m_bell, &CaseBell::caseRequested, this, &MainWindow::openCase);
+    connect(m_bell, &CaseBell::queueRequested, this, [this] { m_pages->go({QStringLiteral("interventions"), 0}); });
     connect(m_pages, &PageStack::locationChanged, this, &MainWindow::handleLocation);
     connect(m_pages, &PageStack::titleChanged, this, &MainWindow::showTitle);
 }
@@ -203,6 +208,7 @@ void MainWindow::handleStatus(const SystemStatus& status)
     if (!isOpen()) {
         m_center->setCurrentWidget(m_workspace);
         m_desk.start();
+        m_bell->start();
         if (m_pages->currentPage() == nullptr) {
             m_pages->go({QStringLiteral("overview"), 0});
         }

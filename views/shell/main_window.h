@@ -12,6 +12,7 @@ class QStackedWidget;
 
 namespace counterfoil {
 
+class CaseBell;
 class CommandPalette;
 class EnvironmentBanner;
 class NavigationRail;
@@ -37,6 +38,7 @@ public:
     CommandPalette& palettePanel() { return *m_palette; }
     CommandRegistry& commands() { return *m_commands; }
     EnvironmentBanner& banner() { return *m_banner; }
+    CaseBell& bell() { return *m_bell; }
     /// The pages are shown (and not the start page).
     bool isOpen() const;
     /// The start page has said what is the matter.
@@ -77,6 +79,7 @@ private:
     QWidget* m_workspace;
     PageStack* m_pages;
     StatusPanel* m_status;
+    CaseBell* m_bell;
     CommandPalette* m_palette;
     bool m_problem = false;
     bool m_lost = false;

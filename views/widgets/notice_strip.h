@@ -16,6 +16,7 @@ class NoticeStrip : public QWidget {
     Q_OBJECT
 public:
     explicit NoticeStrip(const Theme& theme, QWidget* parent = nullptr);
+    QPushButton* button() const { return m_button; }
     void setNotice(Icon icon, Tone tone, const QString& title, const QString& text, const QString& action);
 
 Q_SIGNALS:

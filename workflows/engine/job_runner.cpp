@@ -70,6 +70,18 @@ Result<void> lackOf(const UnitOfWork& work)
     return work.lacksDepth() ? fail(ErrorCode::SerializationFailure, QStringLiteral("more is needed than was loaded")) : Result<void>();
 }
 
+/// Behind a question that the gateway doesn't answer is money that it may have taken.
+void openEscalated(UnitOfWork& work, const Job& job)
+{
+    const QString times = QStringLiteral("failed %1 times, at last with %2").arg(job.attempt).arg(job.lastError);
+    if (job.kind == JobKind::GatewayPoll) {
+        openCase(work, {QStringLiteral("gateway_silent"), CaseSeverity::Critical, job.order, caseKey(job.id),
+                        QStringLiteral("The gateway doesn't say what became of it: the question has %1.").arg(times)});
+    } else {
+        openCase(work, {QStringLiteral("job_escalated"), CaseSeverity::Warning, job.order, caseKey(job.id), QStringLiteral("%1 has %2.").arg(toString(job.kind), times)});
+    }
+}
+
 } // namespace
 
 JobRunner::JobRunner(Connection& connection, const Clock& clock, IdSource& ids, const JobHandlers& handlers, Options options)
@@ -343,9 +355,8 @@ void JobRunner::retryLater(UnitOfWork& work, JobId id, const Error& error, Durat
     // To ask costs nothing and decides: questions don't wait for minutes.
     const int step = job.kind == JobKind::GatewayPoll ? std::min(job.attempt, questionStepMax) : job.attempt;
     job.dueAt = work.now() + std::max(atLeast, backoff(step, static_cast<quint32>(m_random())));
-    if (hasEscalated(job, work.now())) {
-        openCase(work, {QStringLiteral("job_escalated"), CaseSeverity::Warning, job.order, caseKey(id),
-                        QStringLiteral("%1 has failed %2 times: %3").arg(toString(job.kind)).arg(job.attempt).arg(job.lastError)});
+    if (hasEscalated(job, work.now(), m_options.escalateAfter)) {
+        openEscalated(work, job);
     }
 }
 

@@ -40,6 +40,8 @@ public:
         int batch = 64;
         Duration lease = Duration::seconds(5);
         quint32 seed = 1;
+        /// A job that has failed for this long has a case, while it goes on retrying.
+        Duration escalateAfter = Duration::minutes(15);
     };
 
     JobRunner(Connection& connection, const Clock& clock, IdSource& ids, const JobHandlers& handlers, Options options);

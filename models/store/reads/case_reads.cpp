@@ -72,6 +72,19 @@ Result<std::vector<CaseRow>> openCases(Connection& connection, int limit)
     return withOrders(connection, std::move(items));
 }
 
+Result<NewCases> newCriticalCases(Connection& connection, std::optional<CaseId> since, int limit)
+{
+    NewCases found;
+    CF_ASSIGN(const qint64 newest, integer(connection, QStringLiteral("SELECT coalesce(max(id), 0) FROM intervention_case"), {}));
+    found.newest = CaseId(newest);
+    if (since) {
+        const QString condition = QStringLiteral("WHERE id > ? AND state = 'open' AND severity = 'critical' ORDER BY id DESC LIMIT ?");
+        CF_ASSIGN(std::vector<InterventionCase> items, selectRows<InterventionCase>(connection, condition, {bound(since->value()), bound(limit)}));
+        CF_ASSIGN(found.critical, withOrders(connection, std::move(items)));
+    }
+    return found;
+}
+
 RowKey caseKey(const InterventionCase& item)
 {
     return {item.dueAt.micros(), item.id.value()};

@@ -9,6 +9,7 @@
 #include "models/store/reads/command_reads.h"
 #include "models/store/reads/page.h"
 
+#include <optional>
 #include <vector>
 
 namespace counterfoil {
@@ -33,6 +34,17 @@ struct CaseFilter {
 
 /// Open cases, critical ones first and then the oldest first, at most `limit`.
 Result<std::vector<CaseRow>> openCases(Connection& connection, int limit);
+
+/// What was opened since somebody looked last.
+struct NewCases {
+    /// The newest case of all; none if there is no case.
+    CaseId newest;
+    /// Open critical ones that are newer than `since`, newest first.
+    std::vector<CaseRow> critical;
+};
+
+/// Without `since`, only the newest.
+Result<NewCases> newCriticalCases(Connection& connection, std::optional<CaseId> since, int limit);
 
 /// In the order in which they are due.
 Result<std::vector<CaseRow>> casePage(Connection& connection, const CaseFilter& filter, const PageRequest& request);

@@ -88,13 +88,14 @@ void TestJob::escalatesByAttemptsOrByTime()
 {
     Job job;
     const UtcTime now = UtcTime::fromIso(u"2024-05-01T10:00:00Z").value();
-    QVERIFY(!hasEscalated(job, now));
+    const Duration after = Duration::minutes(15);
+    QVERIFY(!hasEscalated(job, now, after));
     job.attempt = 7;
     job.firstFailedAt = now;
-    QVERIFY(!hasEscalated(job, now + Duration::minutes(15) - Duration(1)));
-    QVERIFY(hasEscalated(job, now + Duration::minutes(15)));
+    QVERIFY(!hasEscalated(job, now + after - Duration(1), after));
+    QVERIFY(hasEscalated(job, now + after, after));
     job.attempt = 8;
-    QVERIFY(hasEscalated(job, now));
+    QVERIFY(hasEscalated(job, now, after));
 }
 
 QTEST_APPLESS_MAIN(TestJob)
