@@ -23,7 +23,6 @@ struct EmbeddedServices::Private {
     std::unique_ptr<WorkerApiPort> port;
     std::mutex apiMutex;
     std::shared_ptr<ApiService> api;
-    QUrl sandboxUrl;
     std::unique_ptr<HttpServer> listener;
 
     std::shared_ptr<ApiService> currentApi()
@@ -113,7 +112,7 @@ Result<void> EmbeddedServices::start()
     worker.watchInterval = d->options.watchInterval;
     if (withSandbox) {
         CF_ASSIGN(worker.gatewayUrl, d->startSandbox(listenerUrl, secret));
-        d->sandboxUrl = worker.gatewayUrl;
+        d->options.gatewayUrl = worker.gatewayUrl;
         // Nobody waits ten minutes for a gateway of one's own.
         worker.storedErrorPatience = Duration::seconds(5);
         worker.escalateAfter = std::min(worker.escalateAfter, Duration::minutes(1));
@@ -153,9 +152,14 @@ WorkerHost& EmbeddedServices::worker()
     return *d->worker;
 }
 
-QUrl EmbeddedServices::sandboxUrl() const
+QUrl EmbeddedServices::gatewayUrl() const
 {
-    return d->sandboxUrl;
+    return d->options.gatewayUrl;
+}
+
+QByteArray EmbeddedServices::gatewayKey() const
+{
+    return d->options.gatewayKey;
 }
 
 QJsonObject EmbeddedServices::sandboxStatistics() const

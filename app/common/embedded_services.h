@@ -37,8 +37,9 @@ public:
     void stop();
 
     WorkerHost& worker();
-    /// Where the sandbox listens; empty without one.
-    QUrl sandboxUrl() const;
+    /// The gateway that is paid at, and the key for it.
+    QUrl gatewayUrl() const;
+    QByteArray gatewayKey() const;
     /// What the sandbox counted; empty without one.
     QJsonObject sandboxStatistics() const;
 

@@ -49,9 +49,12 @@ Result<ConsoleOptions> ConsoleOptions::parse(const QStringList& arguments)
     const QCommandLineOption directory(QStringLiteral("directory"), QStringLiteral("Where the demo keeps its data."), QStringLiteral("DIR"));
     const QCommandLineOption tour(QStringLiteral("tour"), QStringLiteral("Save a picture of every page and dialog into this directory, then end."), QStringLiteral("DIR"));
     const QCommandLineOption theme(QStringLiteral("theme"), QStringLiteral("light, dark or system."), QStringLiteral("NAME"));
+    const QCommandLineOption gatewayKey(QStringLiteral("gateway-key-file"),
+                                        QStringLiteral("A key to look payments up at the gateway with, in a file of mode 0600: a restricted one that may only read is enough."), QStringLiteral("FILE"));
+    const QCommandLineOption gatewayUrl(QStringLiteral("gateway-url"), QStringLiteral("The gateway."), QStringLiteral("URL"), QStringLiteral("https://api.stripe.com"));
     const QCommandLineOption help({QStringLiteral("h"), QStringLiteral("help")}, QStringLiteral("Show this help."));
     const QCommandLineOption version({QStringLiteral("v"), QStringLiteral("version")}, QStringLiteral("Show the version."));
-    parser.addOptions({database, demo, directory, tour, theme, help, version});
+    parser.addOptions({database, demo, directory, tour, theme, gatewayKey, gatewayUrl, help, version});
     if (!parser.parse(arguments)) {
         return fail(ErrorCode::ConfigurationInvalid, parser.errorText());
     }
@@ -75,6 +78,11 @@ Result<ConsoleOptions> ConsoleOptions::parse(const QStringList& arguments)
     }
     CF_ASSIGN(options.theme, themeOf(parser.value(theme)));
     options.tourDirectory = parser.value(tour);
+    options.gatewayKeyFile = parser.value(gatewayKey);
+    options.gatewayUrl = QUrl(parser.value(gatewayUrl), QUrl::StrictMode);
+    if (options.gatewayUrl.host().isEmpty()) {
+        return fail(ErrorCode::ConfigurationInvalid, QStringLiteral("--gateway-url '%1' is no http address").arg(parser.value(gatewayUrl)));
+    }
     options.demo = parser.isSet(demo);
     options.demoDirectory = parser.isSet(directory) ? parser.value(directory) : dataDirectory(QStringLiteral("counterfoil-demo"));
     const QString named = parser.isSet(database) ? parser.value(database) : qEnvironmentVariable("COUNTERFOIL_DATABASE");

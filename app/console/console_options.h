@@ -5,6 +5,7 @@
 #include "views/theme/theme.h"
 
 #include <QStringList>
+#include <QUrl>
 
 #include <optional>
 
@@ -21,6 +22,9 @@ struct ConsoleOptions {
     /// Take pictures of everything into this directory and end.
     QString tourDirectory;
     std::optional<ThemeMode> theme;
+    /// The gateway to look payments up at, and the file with a key for it; empty: no looking.
+    QUrl gatewayUrl;
+    QString gatewayKeyFile;
     /// Print this and end.
     QString printAndQuit;
 

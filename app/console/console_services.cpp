@@ -67,6 +67,15 @@ Result<void> ConsoleServices::start()
     return {};
 }
 
+Result<GatewayAccess> ConsoleServices::gatewayAccess() const
+{
+    if (!m_options.gatewayKeyFile.isEmpty()) {
+        CF_ASSIGN(QByteArray key, readSecretFile(m_options.gatewayKeyFile));
+        return GatewayAccess{m_options.gatewayUrl, std::move(key)};
+    }
+    return m_services ? GatewayAccess{m_services->gatewayUrl(), m_services->gatewayKey()} : GatewayAccess();
+}
+
 void ConsoleServices::importDemonstration()
 {
     const auto imported = importDemoOrders(m_services->worker(), {}, &m_cancelled);

@@ -3,6 +3,7 @@
 
 #include "app/common/embedded_services.h"
 #include "app/console/console_options.h"
+#include "views/desk/gateway_glance.h"
 
 #include <atomic>
 #include <thread>
@@ -19,6 +20,10 @@ public:
     /// Does nothing when a database was named, and when a worker has the database already: then this is one more client.
     /// Errors: those of EmbeddedServices::start().
     Result<void> start();
+
+    /// What the console may look payments up with: the key that was named, else that of the worker in this process; none: no looking.
+    /// Errors: those of readSecretFile().
+    Result<GatewayAccess> gatewayAccess() const;
 
 private:
     void importDemonstration();

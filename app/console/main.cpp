@@ -66,9 +66,16 @@ int runConsole(QApplication& application, const ConsoleOptions& options)
         return exitUsage;
     }
 
+    const auto access = services.gatewayAccess();
+    if (!access) {
+        print(stderr, QStringLiteral("counterfoil: %1\n").arg(access.error().text()));
+        return exitUsage;
+    }
+
+    GatewayGlance gateway(*access, clock);
     ReadExecutor executor(options.database);
     Desk desk(options.database, clock);
-    MainWindow window(theme, clock, executor, desk);
+    MainWindow window(theme, clock, executor, desk, &gateway);
     if (!options.tourDirectory.isEmpty()) {
         window.start();
         return takeTour(window, theme, executor, options.tourDirectory);

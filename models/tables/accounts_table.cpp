@@ -61,6 +61,11 @@ AccountId AccountsTable::accountAt(int row) const
     return value ? valueOf<AccountRow>(*value).account.id : AccountId();
 }
 
+bool AccountsTable::isMoney(int column) const
+{
+    return column == static_cast<int>(AccountColumn::Available) || column == static_cast<int>(AccountColumn::Frozen) || column == static_cast<int>(AccountColumn::Total) || column == static_cast<int>(AccountColumn::Billed);
+}
+
 Cell AccountsTable::cellOf(const PagedRow& row, int column) const
 {
     const AccountRow& value = valueOf<AccountRow>(row);

@@ -17,6 +17,7 @@ public:
     const AccountFilter& filter() const { return m_filter; }
     void setFilter(const AccountFilter& filter);
 
+    bool isMoney(int column) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
     /// None while the row isn't there.
     AccountId accountAt(int row) const;

@@ -58,6 +58,11 @@ CaseId CaseQueueTable::caseAt(int row) const
     return value ? valueOf<CaseRow>(*value).item.id : CaseId();
 }
 
+bool CaseQueueTable::isMoney(int column) const
+{
+    return column == static_cast<int>(CaseQueueColumn::Amount);
+}
+
 Cell CaseQueueTable::cellOf(const PagedRow& row, int column) const
 {
     const CaseRow& value = valueOf<CaseRow>(row);

@@ -18,6 +18,7 @@ public:
     const CaseFilter& filter() const { return m_filter; }
     /// Begins at the top.
     void setFilter(const CaseFilter& filter);
+    bool isMoney(int column) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
     /// None while the row isn't there.
     CaseId caseAt(int row) const;

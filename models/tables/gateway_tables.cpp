@@ -102,6 +102,11 @@ QVariant GatewayExchangesTable::headerData(int section, Qt::Orientation orientat
     return {};
 }
 
+bool GatewayExchangesTable::isMoney(int column) const
+{
+    return column == static_cast<int>(GatewayExchangeColumn::Amount);
+}
+
 Cell GatewayExchangesTable::cellOf(const PagedRow& row, int column) const
 {
     const ExchangeRow& value = valueOf<ExchangeRow>(row);

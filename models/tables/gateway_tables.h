@@ -16,6 +16,7 @@ class GatewayExchangesTable : public PagedTableModel {
 public:
     explicit GatewayExchangesTable(ReadExecutor& executor, QObject* parent = nullptr);
     void setFilter(const ExchangeFilter& filter);
+    bool isMoney(int column) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
 
 protected:

@@ -98,6 +98,11 @@ const Order* OrdersTable::rowValue(int row) const
     return value ? &valueOf<Order>(*value) : nullptr;
 }
 
+bool OrdersTable::isMoney(int column) const
+{
+    return column == static_cast<int>(OrderColumn::Payable) || column == static_cast<int>(OrderColumn::Paid) || column == static_cast<int>(OrderColumn::Refunded);
+}
+
 Cell OrdersTable::cellOf(const PagedRow& row, int column) const
 {
     const Order& order = valueOf<Order>(row);

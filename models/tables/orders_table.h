@@ -19,6 +19,7 @@ public:
     void setListing(const OrderListing& listing);
     void setFilter(const OrderFilter& filter);
 
+    bool isMoney(int column) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
     /// Offered where an index serves it: Id and PlacedAt. Others are ignored.
     void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override;

@@ -49,6 +49,12 @@ public:
     qint64 totalCount() const { return m_total; }
     bool isCountExact() const { return m_countExact; }
     bool isLoading() const { return m_inFlight > 0; }
+    /// For who reads the list by itself (TableExport): how, with what, and what a row's cells are.
+    const PageSource& source() const { return m_source; }
+    ReadExecutor& executor() const { return m_executor; }
+    Cell cell(const PagedRow& row, int column) const { return cellOf(row, column); }
+    /// Whether any row may have an amount in this column.
+    virtual bool isMoney(int) const { return false; }
     /// Rows held in memory now.
     int cachedRows() const { return m_cache.size(); }
 

@@ -52,6 +52,11 @@ QVariant PostingsTable::headerData(int section, Qt::Orientation orientation, int
     return {};
 }
 
+bool PostingsTable::isMoney(int column) const
+{
+    return column == static_cast<int>(PostingColumn::Amount) || column == static_cast<int>(PostingColumn::BalanceAfter);
+}
+
 Cell PostingsTable::cellOf(const PagedRow& row, int column) const
 {
     const PostingRow& value = valueOf<PostingRow>(row);

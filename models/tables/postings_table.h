@@ -17,6 +17,7 @@ public:
     void setFilter(const PostingFilter& filter);
     void setAccount(AccountId account) { setFilter({account, {}}); }
 
+    bool isMoney(int column) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
 
 protected:

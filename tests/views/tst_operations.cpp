@@ -8,6 +8,7 @@
 #include "views/desk/case_bell.h"
 #include "views/desk/case_page.h"
 #include "views/desk/command_dialog.h"
+#include "views/desk/gateway_panel.h"
 #include "views/desk/interventions_page.h"
 #include "views/desk/request_dialog.h"
 #include "views/orders/order_page.h"
@@ -38,7 +39,8 @@ constexpr int patienceMs = 30'000;
 
 /// One person's console.
 struct Seat {
-    Seat(Theme& theme, const Clock& clock, const DatabaseUrl& url) : executor(url), desk(url, clock), window(theme, clock, executor, desk)
+    Seat(Theme& theme, const Clock& clock, const EmbeddedServices& services, const DatabaseUrl& url)
+        : executor(url), desk(url, clock), gateway({services.gatewayUrl(), services.gatewayKey()}, clock), window(theme, clock, executor, desk, &gateway)
     {
         window.show();
         window.start();
@@ -76,6 +78,7 @@ struct Seat {
 
     ReadExecutor executor;
     Desk desk;
+    GatewayGlance gateway;
     MainWindow window;
 };
 
@@ -227,7 +230,7 @@ void TestOperations::claimFromTheQueue(Seat& agent, CaseId item)
 void TestOperations::setFaults(const QJsonObject& scenario)
 {
     QNetworkAccessManager network;
-    QNetworkRequest request(m_services->sandboxUrl().resolved(QUrl(QStringLiteral("/sandbox/faults"))));
+    QNetworkRequest request(m_services->gatewayUrl().resolved(QUrl(QStringLiteral("/sandbox/faults"))));
     request.setHeader(QNetworkRequest::ContentTypeHeader, QStringLiteral("application/json"));
     const std::unique_ptr<QNetworkReply> reply(network.put(request, QJsonDocument(scenario).toJson()));
     QTRY_VERIFY_WITH_TIMEOUT(reply->isFinished(), patienceMs);
@@ -287,10 +290,10 @@ void TestOperations::confirmsALostPaymentWithEvidence()
     setFaults({{QStringLiteral("name"), QStringLiteral("lost")},
                {QStringLiteral("operations"), QJsonObject{{QStringLiteral("payment_intents.confirm"), behind}, {QStringLiteral("payment_intents.retrieve"), never}}},
                {QStringLiteral("callbacks"), QJsonObject{{QStringLiteral("lost"), 1000}}}});
-    Seat agent(*m_theme, m_clock, m_database->url());
+    Seat agent(*m_theme, m_clock, *m_services, m_database->url());
     QVERIFY(agent.sitDown(Role::Support));
     QVERIFY(agent.go<InterventionsPage>("interventions"));
-    Seat supervisor(*m_theme, m_clock, m_database->url());
+    Seat supervisor(*m_theme, m_clock, *m_services, m_database->url());
     QVERIFY(supervisor.sitDown(Role::Supervisor));
     const OrderId order = place(QStringLiteral("O-1"));
     supervisor.window.openOrder(order);
@@ -310,6 +313,8 @@ void TestOperations::confirmsALostPaymentWithEvidence()
     QCOMPARE(page->detail().item.order, order);
     QTest::mouseClick(page->claimButton(), Qt::LeftButton);
     QTRY_COMPARE_WITH_TIMEOUT(page->detail().item.owner, QStringLiteral("demo.support"), patienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(page->gatewayPanel()->isSettled(), patienceMs);
+    QVERIFY2(page->gatewayPanel()->verdict().words.contains(QStringLiteral("500")), qPrintable(page->gatewayPanel()->verdict().words));
     shoot(agent.window, "lost-2-case");
 
     const CommandId asked = fileCommand(agent, *page, CommandKind::AskGateway, [](RequestDialog& dialog) { QTest::keyClicks(dialog.reason(), QStringLiteral("no answer yet")); }, "lost-3-question");
@@ -358,7 +363,7 @@ void TestOperations::confirmsALostPaymentWithEvidence()
 void TestOperations::tellsOfAnOrderThatNothingMoves()
 {
     const OrderId order = placePaid(QStringLiteral("O-3"));
-    Seat agent(*m_theme, m_clock, m_database->url());
+    Seat agent(*m_theme, m_clock, *m_services, m_database->url());
     QVERIFY(agent.sitDown(Role::Support));
     QTRY_VERIFY_WITH_TIMEOUT(agent.window.pages().currentPage()->isSettled(), patienceMs);
     CF_VERIFY_OK(m_database->writer().execute(QStringLiteral("UPDATE job SET state = 'cancelled' WHERE order_id = ?"), {bound(order)}));
@@ -375,7 +380,7 @@ void TestOperations::refundsThroughACaseWithASecondPersonsApproval()
 {
     const OrderId order = placePaid(QStringLiteral("O-1"));
     const CaseId item = openReview(order);
-    Seat agent(*m_theme, m_clock, m_database->url());
+    Seat agent(*m_theme, m_clock, *m_services, m_database->url());
     QVERIFY(agent.sitDown(Role::Support));
     claimFromTheQueue(agent, item);
     auto* page = qobject_cast<CasePage*>(agent.window.pages().currentPage());
@@ -383,6 +388,8 @@ void TestOperations::refundsThroughACaseWithASecondPersonsApproval()
     QTRY_VERIFY_WITH_TIMEOUT(page->isSettled(), patienceMs);
     QVERIFY(page->actionButton(CommandKind::Refund)->isEnabled());
     QVERIFY(!page->actionButton(CommandKind::AskGateway)->isEnabled());
+    QTRY_VERIFY_WITH_TIMEOUT(page->gatewayPanel()->isSettled(), patienceMs);
+    QVERIFY(page->gatewayPanel()->verdict().tone == Tone::Success);
     shoot(agent.window, "2-case");
 
     QTest::mouseClick(page->actionButton(CommandKind::Refund), Qt::LeftButton);
@@ -407,7 +414,7 @@ void TestOperations::refundsThroughACaseWithASecondPersonsApproval()
     QTRY_VERIFY_WITH_TIMEOUT(!preview->fileButton()->isVisible() && !preview->approveButton()->isVisible(), patienceMs);
     preview->accept();
 
-    Seat supervisor(*m_theme, m_clock, m_database->url());
+    Seat supervisor(*m_theme, m_clock, *m_services, m_database->url());
     QVERIFY(supervisor.sitDown(Role::Supervisor));
     auto* approvals = supervisor.go<ApprovalsPage>("approvals");
     QVERIFY(approvals);
@@ -442,7 +449,7 @@ void TestOperations::saysWhyAnActionIsNotAllowed()
 {
     const OrderId order = placePaid(QStringLiteral("O-2"));
     const CaseId item = openReview(order);
-    Seat auditor(*m_theme, m_clock, m_database->url());
+    Seat auditor(*m_theme, m_clock, *m_services, m_database->url());
     QVERIFY(auditor.sitDown(Role::Auditor));
     auditor.window.openCase(item);
     auto* page = qobject_cast<CasePage*>(auditor.window.pages().currentPage());

@@ -4,6 +4,7 @@
 #include "models/tables/commands_table.h"
 #include "models/tables/format.h"
 #include "views/desk/command_dialog.h"
+#include "views/desk/gateway_panel.h"
 #include "views/desk/request_dialog.h"
 #include "views/widgets/badge.h"
 #include "views/widgets/card.h"
@@ -47,7 +48,8 @@ CasePage::CasePage(const PageContext& context, QWidget* parent)
       m_text(new QLineEdit(this)),
       m_commands(new CommandsTable(this)),
       m_commandTable(new DataTable(context.theme, tr("Commands"), this)),
-      m_timeline(new Timeline(context.theme, context.clock, tr("What people did")))
+      m_timeline(new Timeline(context.theme, context.clock, tr("What people did"))),
+      m_gateway(new GatewayPanel(context.theme, context.clock, context.gateway, this))
 {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(space::xl, space::l, space::xl, space::l);
@@ -77,7 +79,11 @@ CasePage::CasePage(const PageContext& context, QWidget* parent)
     });
     left->addWidget(commands, 1);
     columns->addLayout(left, 3);
-    columns->addWidget(buildTalk(), 2);
+    auto* right = new QVBoxLayout;
+    right->setSpacing(space::m);
+    right->addWidget(m_gateway);
+    right->addWidget(buildTalk(), 1);
+    columns->addLayout(right, 2);
     layout->addLayout(columns, 1);
     if (context.desk) {
         connect(context.desk, &Desk::personChanged, this, &CasePage::showActions);
@@ -169,6 +175,7 @@ void CasePage::setCase(CaseId item)
         m_text->clear();
         m_commands->setRows({});
         m_timeline->setEntries({});
+        m_gateway->setPayment(nullptr);
         showActions();
         showTalk();
     }
@@ -221,6 +228,7 @@ void CasePage::show(const CaseDetail& detail)
         m_order->setToolTip(plainToolTip(detail.order->orderNo));
         m_order->setAccessibleName(m_order->text());
     }
+    m_gateway->setPayment(payment());
     m_commands->setRows(detail.commands);
     m_commandTable->setEmptyShown(detail.commands.empty());
     std::vector<TimelineEntry> entries;

@@ -15,6 +15,7 @@ namespace counterfoil {
 
 class CommandsTable;
 class DataTable;
+class GatewayPanel;
 class PlainLabel;
 class StateBadge;
 class Timeline;
@@ -35,6 +36,7 @@ public:
     QPushButton* claimButton() const { return m_claim; }
     QPushButton* resolveButton() const { return m_resolve; }
     QLineEdit* text() const { return m_text; }
+    GatewayPanel* gatewayPanel() const { return m_gateway; }
     const CaseDetail& detail() const { return m_detail; }
 
 private:
@@ -75,6 +77,7 @@ private:
     CommandsTable* m_commands;
     DataTable* m_commandTable;
     Timeline* m_timeline;
+    GatewayPanel* m_gateway;
 };
 
 } // namespace counterfoil

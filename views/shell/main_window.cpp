@@ -12,6 +12,7 @@
 #include "views/shell/navigation_rail.h"
 #include "views/shell/start_page.h"
 #include "views/shell/status_panel.h"
+#include "views/widgets/data_table.h"
 #include "views/widgets/labels.h"
 
 #include <QAction>
@@ -31,9 +32,10 @@ namespace counterfoil {
 namespace {
 /// What a window manager puts around a window, at most.
 constexpr int frameAllowance = 48;
+constexpr int messageMs = 5000;
 } // namespace
 
-MainWindow::MainWindow(Theme& theme, const Clock& clock, ReadExecutor& executor, Desk& desk, QWidget* parent)
+MainWindow::MainWindow(Theme& theme, const Clock& clock, ReadExecutor& executor, Desk& desk, GatewayGlance* gateway, QWidget* parent)
     : QMainWindow(parent),
       m_theme(theme),
       m_clock(clock),
@@ -46,7 +48,7 @@ MainWindow::MainWindow(Theme& theme, const Clock& clock, ReadExecutor& executor,
       m_center(new QStackedWidget(this)),
       m_start(new StartPage(theme, executor.url().toText(), this)),
       m_workspace(new QWidget(this)),
-      m_pages(new PageStack({theme, clock, executor, *this, &desk}, this)),
+      m_pages(new PageStack({theme, clock, executor, *this, &desk, gateway}, this)),
       m_status(new StatusPanel(theme, executor.url(), this)),
       m_bell(new CaseBell(theme, executor, this)),
       m_palette(nullptr)
@@ -79,7 +81,7 @@ MainWindow::MainWindow(Theme& theme, const Clock& clock, ReadExecutor& executor,
     setCentralWidget(body);
     statusBar()->addWidget(m_status, 1);
     statusBar()->setSizeGripEnabled(false);
-    m_palette = new CommandPalette({theme, clock, executor, *this, &desk}, *m_commands, this);
+    m_palette = new CommandPalette({theme, clock, executor, *this, &desk, gateway}, *m_commands, this);
     setMinimumSize(960, 560);
     resize(1280, 720);
     showTitle({});
@@ -130,6 +132,7 @@ void MainWindow::addThemeCommands()
                      {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_D)}, false, true},
                     [this, choose] { choose(m_theme.isDark() ? ThemeMode::Light : ThemeMode::Dark)(); });
     m_commands->add({QStringLiteral("view.system_theme"), tr("&Follow the system's colours"), CommandMenu::View, Icon::Theme, {}}, choose(ThemeMode::System));
+    m_commands->add({QStringLiteral("file.export"), tr("&Export the list…"), CommandMenu::File, Icon::Copy, {QKeySequence(Qt::CTRL | Qt::Key_E)}}, [this] { exportList(); });
     m_commands->add({QStringLiteral("file.quit"), tr("&Quit"), CommandMenu::File, Icon::Close, {QKeySequence(Qt::CTRL | Qt::Key_Q)}}, [this] { close(); });
 }
 
@@ -275,6 +278,22 @@ void MainWindow::openAccounts(const QString& owner)
 void MainWindow::openCase(CaseId item)
 {
     m_pages->go({QStringLiteral("case"), item.value()});
+}
+
+/// The list that has the keyboard, or else the first of the page.
+void MainWindow::exportList()
+{
+    DataTable* chosen = nullptr;
+    for (DataTable* table : m_pages->findChildren<DataTable*>()) {
+        if (table->isVisible() && table->canExport() && (!chosen || table->hasFocus())) {
+            chosen = table;
+        }
+    }
+    if (chosen) {
+        chosen->exportRows();
+    } else {
+        statusBar()->showMessage(tr("There is no list on this page that could be exported."), messageMs);
+    }
 }
 
 void MainWindow::showShortcuts()

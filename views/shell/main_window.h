@@ -23,7 +23,7 @@ class StatusPanel;
 class MainWindow : public QMainWindow, private Navigator {
     Q_OBJECT
 public:
-    MainWindow(Theme& theme, const Clock& clock, ReadExecutor& executor, Desk& desk, QWidget* parent = nullptr);
+    MainWindow(Theme& theme, const Clock& clock, ReadExecutor& executor, Desk& desk, GatewayGlance* gateway = nullptr, QWidget* parent = nullptr);
     ~MainWindow() override;
 
     /// Begins to read; the overview comes when the database has answered, the start page when it can't be used.
@@ -63,6 +63,7 @@ private:
     void handleLocation(const Location& location);
     void setLost(bool lost);
     void showTitle(const QString& title);
+    void exportList();
     void showShortcuts();
     void showAbout();
 

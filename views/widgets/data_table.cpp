@@ -2,18 +2,24 @@
 #include "views/widgets/data_table.h"
 
 #include "models/tables/roles.h"
+#include "models/tables/table_export.h"
 #include "views/widgets/aligned_header.h"
 #include "views/widgets/empty_state.h"
+#include "views/widgets/export_dialog.h"
 #include "views/widgets/row_dialog.h"
 #include "views/widgets/table_delegate.h"
 
 #include <QClipboard>
 #include <QContextMenuEvent>
+#include <QDir>
+#include <QFileDialog>
 #include <QGuiApplication>
 #include <QHeaderView>
 #include <QHoverEvent>
 #include <QMenu>
 #include <QScrollBar>
+#include <QSettings>
+#include <QStandardPaths>
 
 namespace counterfoil {
 
@@ -37,6 +43,8 @@ DataTable::DataTable(const Theme& theme, const QString& name, QWidget* parent) :
     verticalHeader()->setMinimumSectionSize(tableRowHeight);
     verticalHeader()->setDefaultSectionSize(tableRowHeight);
     horizontalHeader()->setContextMenuPolicy(Qt::CustomContextMenu);
+    horizontalHeader()->setSectionsMovable(true);
+    horizontalHeader()->viewport()->installEventFilter(this);
     verticalHeader()->setFocusPolicy(Qt::NoFocus);
     connect(horizontalHeader(), &QWidget::customContextMenuRequested, this, &DataTable::showHeaderMenu);
     connect(&theme, &Theme::changed, viewport(), qOverload<>(&QWidget::update));
@@ -45,8 +53,16 @@ DataTable::DataTable(const Theme& theme, const QString& name, QWidget* parent) :
 void DataTable::setColumns(QAbstractItemModel* model, const QList<int>& widths)
 {
     setModel(model);
-    for (int column = 0; column < widths.size(); ++column) {
-        const int width = widths[column];
+    m_widths = widths;
+    resetColumns();
+    restoreColumns();
+}
+
+void DataTable::resetColumns()
+{
+    for (int column = 0; column < m_widths.size(); ++column) {
+        const int width = m_widths[column];
+        horizontalHeader()->moveSection(horizontalHeader()->visualIndex(column), column);
         setColumnHidden(column, width < 0);
         if (width == 0) {
             horizontalHeader()->setSectionResizeMode(column, QHeaderView::Stretch);
@@ -54,6 +70,64 @@ void DataTable::setColumns(QAbstractItemModel* model, const QList<int>& widths)
             setColumnWidth(column, width);
         }
     }
+}
+
+QString DataTable::settingsKey() const
+{
+    return QStringLiteral("columns/") + QString::fromLatin1(model()->metaObject()->className()).section(u':', -1);
+}
+
+void DataTable::keepColumns() const
+{
+    QSettings().setValue(settingsKey(), horizontalHeader()->saveState());
+}
+
+void DataTable::restoreColumns()
+{
+    const QByteArray kept = QSettings().value(settingsKey()).toByteArray();
+    // Another version of the program may have had other columns; whoever keeps fewer than there are sees them all again.
+    if (!kept.isEmpty() && !(horizontalHeader()->restoreState(kept) && horizontalHeader()->count() == m_widths.size())) {
+        resetColumns();
+    }
+}
+
+bool DataTable::eventFilter(QObject* watched, QEvent* event)
+{
+    // Where a person has moved or widened something.
+    if (watched == horizontalHeader()->viewport() && event->type() == QEvent::MouseButtonRelease) {
+        QMetaObject::invokeMethod(this, &DataTable::keepColumns, Qt::QueuedConnection);
+    }
+    return QTableView::eventFilter(watched, event);
+}
+
+bool DataTable::canExport() const
+{
+    return qobject_cast<PagedTableModel*>(model()) != nullptr;
+}
+
+void DataTable::exportRows()
+{
+    const QDir home(QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation));
+    const QString offered = home.filePath(accessibleName().toLower().replace(u' ', u'-') + QStringLiteral(".csv"));
+    const QString file = QFileDialog::getSaveFileName(this, tr("Export all rows"), offered, tr("Comma-separated values (*.csv)"));
+    if (!file.isEmpty()) {
+        exportRowsTo(file);
+    }
+}
+
+QDialog* DataTable::exportRowsTo(const QString& file)
+{
+    auto* paged = qobject_cast<PagedTableModel*>(model());
+    require(paged != nullptr, "only a paged list is exported");
+    QList<int> columns;
+    for (int visual = 0; visual < horizontalHeader()->count(); ++visual) {
+        if (const int column = horizontalHeader()->logicalIndex(visual); !isColumnHidden(column)) {
+            columns << column;
+        }
+    }
+    auto* dialog = new ExportDialog(m_theme, std::make_unique<TableExport>(*paged, columns, file), window());
+    dialog->show();
+    return dialog;
 }
 
 EmptyState* DataTable::emptyState()
@@ -170,6 +244,10 @@ void DataTable::contextMenuEvent(QContextMenuEvent* event)
     if (!id.isEmpty()) {
         menu.addAction(tr("Copy id"), this, [id] { QGuiApplication::clipboard()->setText(id); });
     }
+    if (canExport()) {
+        menu.addSeparator();
+        menu.addAction(tr("Export all rows…"), this, &DataTable::exportRows);
+    }
     menu.exec(byKey ? viewport()->mapToGlobal(visualRect(index).bottomLeft()) : event->globalPos());
 }
 
@@ -185,7 +263,16 @@ void DataTable::showHeaderMenu(const QPoint& at)
             if (shown && columnWidth(column) < 60) {
                 setColumnWidth(column, 120);
             }
+            keepColumns();
         });
+    }
+    menu.addSeparator();
+    menu.addAction(tr("Columns as they were"), this, [this] {
+        resetColumns();
+        QSettings().remove(settingsKey());
+    });
+    if (canExport()) {
+        menu.addAction(tr("Export all rows…"), this, &DataTable::exportRows);
     }
     menu.exec(horizontalHeader()->mapToGlobal(at));
 }

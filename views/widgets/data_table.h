@@ -6,6 +6,7 @@
 
 #include <QTableView>
 
+class QDialog;
 class QMenu;
 
 namespace counterfoil {
@@ -14,7 +15,7 @@ class EmptyState;
 class TableDelegate;
 
 /// The console's table: whole rows, no grid, its own light delegate, copying as text, and a menu on every row. Opening a row
-/// (Enter, double click) is QTableView::activated.
+/// (Enter, double click) is QTableView::activated. Columns may be shown, hidden, moved and widened by whoever looks; they stay so.
 class DataTable : public QTableView {
     Q_OBJECT
 public:
@@ -29,6 +30,12 @@ public:
     void setEmptyShown(bool shown);
     /// As many rows as the model has, up to `most`, without scrolling.
     void fitRows(int most);
+    /// All rows of a paged list can be written into a file.
+    bool canExport() const;
+    /// Asks for a file, and writes the visible columns of all rows as CSV.
+    void exportRows();
+    /// The same without asking; returns the dialog that follows it.
+    QDialog* exportRowsTo(const QString& file);
     /// The row's cells in full, in a window of their own.
     void showRow(const QModelIndex& index);
 
@@ -44,14 +51,20 @@ protected:
     void focusInEvent(QFocusEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     bool viewportEvent(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void copyRows() const;
     void showHeaderMenu(const QPoint& at);
+    QString settingsKey() const;
+    void keepColumns() const;
+    void restoreColumns();
+    void resetColumns();
 
     const Theme& m_theme;
     TableDelegate* m_delegate;
     EmptyState* m_empty = nullptr;
+    QList<int> m_widths;
 };
 
 } // namespace counterfoil

@@ -12,6 +12,7 @@
 namespace counterfoil {
 
 class Desk;
+class GatewayGlance;
 
 /// Where pages ask to go; the shell keeps the way back.
 class Navigator {
@@ -34,6 +35,8 @@ struct PageContext {
     Navigator& navigator;
     /// Who works here; null where nobody can.
     Desk* desk = nullptr;
+    /// Looks at the gateway; null where that isn't set up.
+    GatewayGlance* gateway = nullptr;
 };
 
 /// One page of the console. It reads when it is shown or told to, never by itself, and keeps selection, scroll and filters.
