@@ -22,6 +22,7 @@ constexpr std::array migrations{
     Migration{4, "0004_operators"},
     Migration{5, "0005_audit_chain"},
     Migration{6, "0006_page_indexes"},
+    Migration{7, "0007_case_indexes"},
 };
 
 Result<QString> resourceText(const QString& name)

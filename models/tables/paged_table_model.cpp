@@ -127,7 +127,7 @@ void PagedTableModel::fetch(int from, int count)
 {
     m_fetching = true;
     const PageRequest request = requestFor(from, count);
-    ask([source = m_source, request](Connection& connection) { return source.page(connection, request); },
+    ask(Lane::Now, [source = m_source, request](Connection& connection) { return source.page(connection, request); },
         [this, from, count, backward = request.backward](const Result<std::vector<PagedRowPtr>>& rows) {
             m_fetching = false;
             if (rows) {
@@ -200,7 +200,7 @@ void PagedTableModel::loadFirst()
         return;
     }
     m_fetching = true;
-    ask([source = m_source](Connection& connection) { return source.page(connection, {.limit = pageRows}); },
+    ask(Lane::Now, [source = m_source](Connection& connection) { return source.page(connection, {.limit = pageRows}); },
         [this](const Result<std::vector<PagedRowPtr>>& rows) {
             m_fetching = false;
             if (!rows) {
@@ -223,7 +223,7 @@ void PagedTableModel::askCount()
     if (std::exchange(m_counting, true)) {
         return;
     }
-    ask([source = m_source](Connection& connection) -> Result<std::pair<qint64, qint64>> {
+    ask(Lane::Aside, [source = m_source](Connection& connection) -> Result<std::pair<qint64, qint64>> {
         QElapsedTimer timer;
         timer.start();
         CF_ASSIGN(const qint64 total, source.count(connection));

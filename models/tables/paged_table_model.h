@@ -82,8 +82,9 @@ protected:
 
 private:
     struct Fresh;
+    enum class Lane { Now, Aside };
     template<class Work, class Then>
-    void ask(Work work, Then then);
+    void ask(Lane lane, Work work, Then then);
     void loadFirst();
     void want(int row) const;
     void serveWanted();
@@ -128,12 +129,12 @@ private:
 };
 
 template<class Work, class Then>
-void PagedTableModel::ask(Work work, Then then)
+void PagedTableModel::ask(Lane lane, Work work, Then then)
 {
     if (m_inFlight++ == 0) {
         Q_EMIT loadingChanged(true);
     }
-    m_executor.read(this, std::move(work), [this, token = m_token, then = std::move(then)](const auto& answer) {
+    auto take = [this, token = m_token, then = std::move(then)](const auto& answer) {
         if (token == m_token) {
             then(answer);
             if (!answer) {
@@ -143,7 +144,12 @@ void PagedTableModel::ask(Work work, Then then)
         if (--m_inFlight == 0) {
             Q_EMIT loadingChanged(false);
         }
-    });
+    };
+    if (lane == Lane::Now) {
+        m_executor.read(this, std::move(work), std::move(take));
+    } else {
+        m_executor.readAside(this, std::move(work), std::move(take));
+    }
 }
 
 } // namespace counterfoil

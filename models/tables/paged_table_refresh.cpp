@@ -15,7 +15,7 @@ constexpr int windowRows = 300;
 constexpr int anchoredFrom = 20'000;
 constexpr int anchorStride = 2000;
 constexpr int anchorStrides = 25;
-constexpr qint64 cheapCountMs = 30;
+constexpr qint64 cheapCountMs = 3;
 
 } // namespace
 
@@ -54,7 +54,7 @@ void PagedTableModel::refresh()
     }
     m_refreshing = true;
     const bool countNow = m_countMs <= cheapCountMs;
-    ask([source = m_source, key = m_cache.at(from)->key, from, limit = to - from + pageRows, countNow](Connection& connection) -> Result<Fresh> {
+    ask(Lane::Now, [source = m_source, key = m_cache.at(from)->key, from, limit = to - from + pageRows, countNow](Connection& connection) -> Result<Fresh> {
         CF_ASSIGN(DatabaseTransaction view, DatabaseTransaction::beginRead(connection));
         Fresh fresh;
         CF_ASSIGN(fresh.ahead, source.countBefore(connection, key));
@@ -168,7 +168,7 @@ void PagedTableModel::askAnchors()
         return;
     }
     // Small helpings, so that a page never waits long behind one.
-    ask([source = m_source, after = m_anchorKey](Connection& connection) { return source.anchors(connection, after, anchorStride, anchorStrides); },
+    ask(Lane::Aside, [source = m_source, after = m_anchorKey](Connection& connection) { return source.anchors(connection, after, anchorStride, anchorStrides); },
         [this](const Result<std::vector<RowKey>>& keys) {
             m_anchoring = false;
             if (!keys) {

@@ -11,7 +11,6 @@
 #include "views/desk/gateway_panel.h"
 #include "views/desk/interventions_page.h"
 #include "views/desk/request_dialog.h"
-#include "views/orders/order_page.h"
 #include "views/shell/main_window.h"
 #include "views/widgets/badge.h"
 #include "views/widgets/data_table.h"
@@ -107,6 +106,8 @@ private:
     QString gatewayIdOf(OrderId order);
     PaymentTransaction paymentOf(OrderId id) { return selectRows<PaymentTransaction>(m_database->reader(), QStringLiteral("WHERE order_id = ?"), {bound(id)})->front(); }
     CommandId fileCommand(Seat& agent, CasePage& page, CommandKind kind, const std::function<void(RequestDialog&)>& fill, const char* picture);
+    void seePaidOnBothScreens(Seat& agent, Seat& supervisor, OrderId order);
+    void resolveAndVerify(Seat& agent, CommandId confirmed);
     void approveTheOneThatWaits(Seat& supervisor, CommandId id, const char* picture);
     CaseId openReview(OrderId order);
     void claimFromTheQueue(Seat& agent, CaseId item);
@@ -282,6 +283,36 @@ void TestOperations::approveTheOneThatWaits(Seat& supervisor, CommandId id, cons
     deciding->accept();
 }
 
+void TestOperations::seePaidOnBothScreens(Seat& agent, Seat& supervisor, OrderId order)
+{
+    const auto* page = qobject_cast<CasePage*>(agent.window.pages().currentPage());
+    QVERIFY(page);
+    QTRY_COMPARE_WITH_TIMEOUT(orderOf(order).paid.minor(), 19'900, patienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(page->detail().order.has_value() && page->detail().order->paid.minor() == 19'900, patienceMs);
+    supervisor.window.openOrder(order);
+    const auto* badge = supervisor.window.pages().currentPage()->findChild<StateBadge*>();
+    QVERIFY(badge);
+    QTRY_COMPARE_WITH_TIMEOUT(badge->accessibleName(), QStringLiteral("State: Fulfilling"), patienceMs);
+    shoot(supervisor.window, "lost-6-order");
+}
+
+void TestOperations::resolveAndVerify(Seat& agent, CommandId confirmed)
+{
+    auto* page = qobject_cast<CasePage*>(agent.window.pages().currentPage());
+    QVERIFY(page);
+    QTest::keyClicks(page->text(), QStringLiteral("paid, by the gateway's dashboard"));
+    QTest::mouseClick(page->resolveButton(), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(page->detail().item.state == CaseState::Resolved, patienceMs);
+    shoot(agent.window, "lost-7-resolved");
+    const auto audit = selectRows<AuditEvent>(m_database->reader(), QStringLiteral("WHERE action LIKE 'command.%' AND subject = ? ORDER BY id"), {confirmed.toText()});
+    CF_VERIFY_OK(audit);
+    QVERIFY(audit->size() >= 3);
+    const auto verified = verifyDatabase(m_database->reader());
+    CF_VERIFY_OK(verified);
+    QVERIFY(verified->holds());
+    QCOMPARE(m_services->sandboxStatistics().value(QStringLiteral("charges_made")).toInt(), 2);
+}
+
 void TestOperations::confirmsALostPaymentWithEvidence()
 {
     placePaid(QStringLiteral("O-0"));
@@ -297,8 +328,6 @@ void TestOperations::confirmsALostPaymentWithEvidence()
     QVERIFY(supervisor.sitDown(Role::Supervisor));
     const OrderId order = place(QStringLiteral("O-1"));
     supervisor.window.openOrder(order);
-    auto* watched = qobject_cast<OrderPage*>(supervisor.window.pages().currentPage());
-    QVERIFY(watched);
 
     // The case opens by itself, and the window says so.
     QTRY_VERIFY_WITH_TIMEOUT(agent.window.bell().isVisible(), patienceMs);
@@ -338,26 +367,8 @@ void TestOperations::confirmsALostPaymentWithEvidence()
         return;
     }
 
-    // Paid on both screens, without a reload.
-    QTRY_COMPARE_WITH_TIMEOUT(orderOf(order).paid.minor(), 19'900, patienceMs);
-    QTRY_VERIFY_WITH_TIMEOUT(page->detail().order.has_value() && page->detail().order->paid.minor() == 19'900, patienceMs);
-    supervisor.window.openOrder(order);
-    const auto* badge = watched->findChild<StateBadge*>();
-    QVERIFY(badge);
-    QTRY_COMPARE_WITH_TIMEOUT(badge->accessibleName(), QStringLiteral("State: Fulfilling"), patienceMs);
-    shoot(supervisor.window, "lost-6-order");
-    QTest::keyClicks(page->text(), QStringLiteral("paid, by the gateway's dashboard"));
-    QTest::mouseClick(page->resolveButton(), Qt::LeftButton);
-    QTRY_VERIFY_WITH_TIMEOUT(page->detail().item.state == CaseState::Resolved, patienceMs);
-    shoot(agent.window, "lost-7-resolved");
-    const auto audit = selectRows<AuditEvent>(m_database->reader(), QStringLiteral("WHERE action LIKE 'command.%' AND subject = ? ORDER BY id"), {confirmed.toText()});
-    CF_VERIFY_OK(audit);
-    QVERIFY(audit->size() >= 3);
-    const auto verified = verifyDatabase(m_database->reader());
-    CF_VERIFY_OK(verified);
-    QVERIFY(verified->holds());
-    const QJsonObject truth = m_services->sandboxStatistics();
-    QCOMPARE(truth.value(QStringLiteral("charges_made")).toInt(), 2);
+    seePaidOnBothScreens(agent, supervisor, order);
+    resolveAndVerify(agent, confirmed);
 }
 
 void TestOperations::tellsOfAnOrderThatNothingMoves()

@@ -151,7 +151,7 @@ void OverviewPage::readSummary()
         return;
     }
     m_summaryReading = true;
-    context().executor.read(
+    context().executor.readAside(
         this,
         [](Connection& connection) { return businessSummary(connection); },
         [this](const Result<BusinessSummary>& summary) {

@@ -195,11 +195,8 @@ void MainWindow::connectDatabase()
 void MainWindow::start()
 {
     m_monitor->start();
-}
-
-bool MainWindow::isOpen() const
-{
-    return m_center->currentWidget() == m_workspace;
+    m_center->setCurrentWidget(m_workspace);
+    m_pages->go({QStringLiteral("overview"), 0});
 }
 
 void MainWindow::handleStatus(const SystemStatus& status)
@@ -208,12 +205,12 @@ void MainWindow::handleStatus(const SystemStatus& status)
     m_banner->setEnvironment(status.environment.isEmpty() ? QStringLiteral("unknown") : status.environment);
     setLost(false);
     m_status->setStatus(status, m_clock.now());
-    if (!isOpen()) {
-        m_center->setCurrentWidget(m_workspace);
+    if (!std::exchange(m_open, true)) {
         m_desk.start();
         m_bell->start();
-        if (m_pages->currentPage() == nullptr) {
-            m_pages->go({QStringLiteral("overview"), 0});
+        if (m_center->currentWidget() != m_workspace) {
+            m_center->setCurrentWidget(m_workspace);
+            m_pages->currentPage()->refresh();
         }
     }
 }
@@ -226,6 +223,7 @@ void MainWindow::handleFailure(const Error& error)
     }
     m_problem = true;
     m_start->setProblem(error);
+    m_center->setCurrentWidget(m_start);
 }
 
 void MainWindow::setLost(bool lost)

@@ -26,7 +26,7 @@ public:
     MainWindow(Theme& theme, const Clock& clock, ReadExecutor& executor, Desk& desk, GatewayGlance* gateway = nullptr, QWidget* parent = nullptr);
     ~MainWindow() override;
 
-    /// Begins to read; the overview comes when the database has answered, the start page when it can't be used.
+    /// Shows the overview and begins to read; the start page comes if the database can't be used.
     void start();
     /// Window size, page splitters and theme of the last time.
     void restoreState();
@@ -39,8 +39,8 @@ public:
     CommandRegistry& commands() { return *m_commands; }
     EnvironmentBanner& banner() { return *m_banner; }
     CaseBell& bell() { return *m_bell; }
-    /// The pages are shown (and not the start page).
-    bool isOpen() const;
+    /// The database has answered.
+    bool isOpen() const { return m_open; }
     /// The start page has said what is the matter.
     bool hasProblem() const { return m_problem; }
 
@@ -82,6 +82,7 @@ private:
     StatusPanel* m_status;
     CaseBell* m_bell;
     CommandPalette* m_palette;
+    bool m_open = false;
     bool m_problem = false;
     bool m_lost = false;
     bool m_follows = true;

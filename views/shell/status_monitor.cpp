@@ -25,7 +25,7 @@ void StatusMonitor::ask()
     }
     m_asking = true;
     const UtcTime now = m_clock.now();
-    m_executor.read(
+    m_executor.readAside(
         this,
         [now](Connection& connection) { return systemStatus(connection, now); },
         [this](const Result<SystemStatus>& status) {

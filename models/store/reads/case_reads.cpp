@@ -64,11 +64,14 @@ Result<std::vector<CaseRow>> withOrders(Connection& connection, std::vector<Inte
 
 Result<std::vector<CaseRow>> openCases(Connection& connection, int limit)
 {
-    CF_ASSIGN(std::vector<InterventionCase> items,
-              selectRows<InterventionCase>(connection,
-                                           QStringLiteral("WHERE state = 'open' ORDER BY CASE severity WHEN 'critical' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, "
-                                                          "opened_at, id LIMIT ?"),
-                                           {bound(limit)}));
+    // Each severity by the index: a rank in the ORDER BY would sort them all.
+    std::vector<InterventionCase> items;
+    for (const CaseSeverity severity : {CaseSeverity::Critical, CaseSeverity::Warning, CaseSeverity::Info}) {
+        const qint64 missing = limit - static_cast<qint64>(items.size());
+        const QString condition = QStringLiteral("WHERE state = 'open' AND severity = ? ORDER BY opened_at, id LIMIT ?");
+        CF_ASSIGN(std::vector<InterventionCase> some, selectRows<InterventionCase>(connection, condition, {toString(severity), bound(missing)}));
+        std::ranges::move(some, std::back_inserter(items));
+    }
     return withOrders(connection, std::move(items));
 }
 

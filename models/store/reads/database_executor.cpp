@@ -65,6 +65,11 @@ void DatabaseExecutor::dropConnection()
     m_worker->drop();
 }
 
+void DatabaseExecutor::forgetConnection()
+{
+    QMetaObject::invokeMethod(m_worker, [worker = m_worker] { worker->drop(); }, Qt::QueuedConnection);
+}
+
 void DatabaseExecutor::post(Task task)
 {
     Worker* const worker = m_worker;

@@ -65,6 +65,9 @@ public:
         watcher->setFuture(run(std::move(work)));
     }
 
+    /// What comes next opens another connection.
+    void forgetConnection();
+
 protected:
     /// Lives on the database thread.
     class Worker;

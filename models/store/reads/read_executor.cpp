@@ -19,4 +19,13 @@ ReadExecutor::ReadExecutor(DatabaseUrl url, QObject* parent) : DatabaseExecutor(
     QMetaObject::invokeMethod(feed, &ChangeFeed::start, Qt::QueuedConnection);
 }
 
+DatabaseExecutor& ReadExecutor::aside()
+{
+    if (!m_aside) {
+        m_aside = std::make_unique<DatabaseExecutor>(url(), ConnectionRole::Reader);
+        connect(this, &ReadExecutor::connectionLost, m_aside.get(), &DatabaseExecutor::forgetConnection);
+    }
+    return *m_aside;
+}
+
 } // namespace counterfoil

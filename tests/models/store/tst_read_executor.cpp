@@ -43,6 +43,7 @@ private Q_SLOTS:
     void handsOnTheErrorsOfTheWork();
     void dropsAnswersForAContextThatIsGone();
     void cancelsWhatIsWaitingWhenItGoes();
+    void whatGoesAsideHoldsNothingUp();
     void tellsOfCommitsOfOthersAndNotOfReads();
     void tellsOfACommitSoonAfterAPause();
     void gathersManyChangesIntoFewSignals();
@@ -70,6 +71,24 @@ void TestReadExecutor::answersInTheCallersThread()
     QVERIFY(workedIn != thread());
     QFuture<Result<qint64>> future = executor.run(countOrders);
     CF_VERIFY_OK(future.result());
+}
+
+void TestReadExecutor::whatGoesAsideHoldsNothingUp()
+{
+    QSemaphore gate;
+    std::optional<qint64> slow;
+    std::optional<qint64> quick;
+    ReadExecutor executor(m_database->url());
+    executor.readAside(this, [&gate](Connection& connection) {
+        gate.acquire();
+        return countOrders(connection);
+    }, [&slow](const Result<qint64>& count) { slow = count.value_or(-1); });
+    executor.read(this, countOrders, [&quick](const Result<qint64>& count) { quick = count.value_or(-1); });
+    QTRY_VERIFY(quick.has_value());
+    QVERIFY(!slow);
+    gate.release();
+    QTRY_VERIFY(slow.has_value());
+    QCOMPARE(*slow, *quick);
 }
 
 void TestReadExecutor::handsOnTheErrorsOfTheWork()
