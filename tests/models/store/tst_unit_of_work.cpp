@@ -485,7 +485,9 @@ void TestUnitOfWork::tellsListenersWhichOrdersChanged()
     UnitOfWork work(writer(), clockOfTest, m_ids);
     CF_VERIFY_OK(work.begin());
     for (int i = 1; i <= 300; ++i) {
-        work.orders.add(sampleOrder(1'000'000'000'000'000'000 + i, CustomerId(7)));
+        Order order = sampleOrder(i, CustomerId(7));
+        order.id = OrderId(1'000'000'000'000'000'000 + i);
+        work.orders.add(order);
     }
     CF_VERIFY_OK(work.commit());
     QTRY_COMPARE(heard.size(), 1);
