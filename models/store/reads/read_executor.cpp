@@ -7,10 +7,9 @@ namespace counterfoil {
 
 ReadExecutor::ReadExecutor(DatabaseUrl url, QObject* parent) : DatabaseExecutor(url, ConnectionRole::Reader, parent)
 {
-    // It goes with the thread's worker, whose child it becomes there.
     auto* const feed = new ChangeFeed(std::move(url));
     feed->moveToThread(&thread());
-    QMetaObject::invokeMethod(onThread(), [feed, there = onThread()] { feed->setParent(there); }, Qt::QueuedConnection);
+    connect(&thread(), &QThread::finished, feed, &QObject::deleteLater);
     connect(feed, &ChangeFeed::changed, this, &ReadExecutor::changed);
     connect(feed, &ChangeFeed::connectionLost, this, &ReadExecutor::connectionLost);
     connect(feed, &ChangeFeed::connectionRestored, this, &ReadExecutor::connectionRestored);
