@@ -25,6 +25,7 @@ int runVerify(const QStringList& arguments);
 int runExportJournal(const QStringList& arguments);
 int runUserAdd(const QStringList& arguments);
 int runUserRole(const QStringList& arguments);
+int runUserPassword(const QStringList& arguments);
 int runUserDisable(const QStringList& arguments);
 int runUserEnable(const QStringList& arguments);
 int runUserList(const QStringList& arguments);

@@ -21,6 +21,7 @@ constexpr Command commands[] = {
     {"export journal", "writes the ledger for hledger", runExportJournal},
     {"user add", "adds somebody who may work with the console", runUserAdd},
     {"user role", "gives somebody another role", runUserRole},
+    {"user password", "gives somebody another password", runUserPassword},
     {"user disable", "keeps somebody from signing in", runUserDisable},
     {"user enable", "lets somebody sign in again", runUserEnable},
     {"user list", "lists who may work with the console", runUserList},

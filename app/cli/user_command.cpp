@@ -45,6 +45,7 @@ struct Usage {
     const char* description;
     int positional;
     bool hasPassword = false;
+    bool hasName = false;
 };
 
 using Work = std::function<Result<void>(People&, const QStringList& given, CommandLine& line)>;
@@ -59,8 +60,10 @@ int run(const QStringList& arguments, const Usage& usage, const Work& work)
     if (usage.positional > 1) {
         line.parser().addPositionalArgument(QStringLiteral("ROLE"), roleNames());
     }
-    if (usage.hasPassword) {
+    if (usage.hasName) {
         line.addOption("name", "NAME", QStringLiteral("How the person is called; the login if it is left out."));
+    }
+    if (usage.hasPassword) {
         line.addOption("password-file", "FILE", QStringLiteral("Its first line is the password, of 10 characters at least; - reads it from standard input."), QStringLiteral("-"));
     }
     if (const auto end = line.read(arguments, true)) {
@@ -77,7 +80,7 @@ int run(const QStringList& arguments, const Usage& usage, const Work& work)
         return unusable(line, access.error(), notDone);
     }
     IdSource ids(clock, cliNode);
-    People people(*access->connection, clock, ids);
+    People people(*access->connection, clock, ids, People::DatabaseLogins::Made);
     const Result<void> done = work(people, given, line);
     return done ? static_cast<int>(ExitCode::Done) : failed(line, done.error(), notDone);
 }
@@ -86,7 +89,7 @@ int run(const QStringList& arguments, const Usage& usage, const Work& work)
 
 int runUserAdd(const QStringList& arguments)
 {
-    return run(arguments, {"user add", "Adds somebody who may work with the console.", 2, true}, [](People& people, const QStringList& given, CommandLine& line) -> Result<void> {
+    return run(arguments, {"user add", "Adds somebody who may work with the console; on PostgreSQL also as a login of the database.", 2, true, true}, [](People& people, const QStringList& given, CommandLine& line) -> Result<void> {
         CF_ASSIGN(const Role role, parseEnum<Role>(given.at(1)));
         CF_ASSIGN(const QString password, passwordFrom(line.parser().value(QStringLiteral("password-file"))));
         const QString name = line.parser().value(QStringLiteral("name"));
@@ -100,6 +103,14 @@ int runUserRole(const QStringList& arguments)
     return run(arguments, {"user role", "Gives somebody another role. The last administrator keeps it.", 2}, [](People& people, const QStringList& given, CommandLine&) -> Result<void> {
         CF_ASSIGN(const Role role, parseEnum<Role>(given.at(1)));
         return people.setRole(actor, given.first(), role);
+    });
+}
+
+int runUserPassword(const QStringList& arguments)
+{
+    return run(arguments, {"user password", "Gives somebody another password; on PostgreSQL as a login of the database.", 1, true}, [](People& people, const QStringList& given, CommandLine& line) -> Result<void> {
+        CF_ASSIGN(const QString password, passwordFrom(line.parser().value(QStringLiteral("password-file"))));
+        return people.setPassword(actor, given.first(), password);
     });
 }
 

@@ -17,7 +17,7 @@ struct Person {
     QString login;
     QString name;
     Role role = Role::Auditor;
-    /// libsodium's text of an Argon2id hash; empty where the database itself checks who somebody is, or where nobody may sign in.
+    /// libsodium's text of an Argon2id hash; checkedByDatabase; or empty, as of the demonstration's people, whom anybody may be.
     QString passwordHash;
     int failedLogins = 0;
     UtcTime lockedUntil;

@@ -103,22 +103,13 @@ Result<int> endIdleSessions(Connection& connection, Duration idleFor)
     if (connection.kind() != DatabaseKind::Postgresql) {
         return 0;
     }
-    // What may not be seen has no state.
-    std::vector<qint64> idle;
-    CF_TRY(connection.queryAll(QStringLiteral("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend' "
-                                              "AND state IN ('idle in transaction', 'idle in transaction (aborted)') "
-                                              "AND extract(epoch FROM clock_timestamp() - state_change) * 1000000 > ?::bigint"),
-                               {bound(idleFor.micros())}, [&idle](const Row& row) -> Result<void> {
-                                   idle.push_back(row.integer(0));
-                                   return {};
-                               }));
     int ended = 0;
-    for (const qint64 pid : idle) {
-        // An error is that of a missing privilege, and this is no transaction: the next one may still be ours to end.
-        (void)connection.queryAll(QStringLiteral("SELECT pg_terminate_backend(?::bigint::integer)"), {bound(pid)}, [&ended](const Row& row) -> Result<void> {
-            ended += row.integer(0) != 0 ? 1 : 0;
-            return {};
-        });
+    const auto asked = connection.queryAll(QStringLiteral("SELECT public.end_idle_sessions(?)"), {bound(idleFor.micros())}, [&ended](const Row& row) -> Result<void> {
+        ended = static_cast<int>(row.integer(0));
+        return {};
+    });
+    if (!asked && asked.error().code != ErrorCode::Forbidden) {
+        return passOn(asked);
     }
     return ended;
 }

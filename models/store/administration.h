@@ -43,7 +43,8 @@ Result<void> beat(Connection& connection, const Heartbeat& heartbeat);
 Result<int> claimNode(Connection& connection, Heartbeat heartbeat);
 
 /// Ends sessions of this database that have sat idle in a transaction for longer than this: they hold their locks, and keep old rows from being
-/// cleaned up. Those that this login may not see or end are left alone, without an error. Returns how many were ended; on SQLite there are none.
+/// cleaned up; and those of people that keep a change uncommitted for as long. The tables' owner ends them for a worker (end_idle_sessions in
+/// resources/migrations): those that it may not see or end are left alone, without an error. Returns how many were ended; on SQLite there are none.
 Result<int> endIdleSessions(Connection& connection, Duration idleFor);
 
 /// Tokens of the HTTP interface are stored as SHA-256 only.

@@ -22,6 +22,19 @@ Result<CommandPermission> readPermission(const Row& row)
     return permission;
 }
 
+Result<Person> readColleague(const Row& row)
+{
+    Person person;
+    person.id = row.id<PersonId>(0);
+    person.login = row.text(1);
+    person.name = row.text(2);
+    CF_ASSIGN(person.role, parseEnum<Role>(row.text(3)));
+    person.disabledAt = row.isNull(4) ? UtcTime() : UtcTime(row.integer(4));
+    person.createdAt = UtcTime(row.integer(5));
+    person.passwordHash = checkedByDatabase;
+    return person;
+}
+
 } // namespace
 
 bool CommandRules::mayRequest(Role role) const
@@ -71,7 +84,7 @@ Result<std::vector<CommandPermission>> loadPermissions(Connection& connection)
 Result<std::vector<DueCommand>> dueCommands(Connection& connection, int limit)
 {
     std::vector<DueCommand> due;
-    CF_TRY(connection.queryAll(QStringLiteral("SELECT id, status FROM operator_command WHERE status IN ('requested', 'queued') ORDER BY id LIMIT ?"), {bound(limit)}, [&](const Row& row) -> Result<void> {
+    CF_TRY(connection.queryAll(QStringLiteral("SELECT id, status FROM operator_command WHERE status IN ('requested', 'queued') ORDER BY id LIMIT ? {skip_locked}"), {bound(limit)}, [&](const Row& row) -> Result<void> {
         CF_ASSIGN(const CommandStatus status, parseEnum<CommandStatus>(row.text(1)));
         due.push_back({row.id<CommandId>(0), status});
         return {};
@@ -83,6 +96,31 @@ Result<Person> findPerson(Connection& connection, const QString& login)
 {
     CF_ASSIGN(const std::vector<Person> found, selectRows<Person>(connection, QStringLiteral("WHERE login = ?"), {login}));
     return found.empty() ? Result<Person>(fail(ErrorCode::NotFound, QStringLiteral("nobody has the login %1").arg(login))) : found.front();
+}
+
+Result<std::optional<Person>> sessionPerson(Connection& connection)
+{
+    std::optional<Person> person;
+    if (connection.kind() != DatabaseKind::Postgresql) {
+        return person;
+    }
+    const auto asked = connection.queryAll(QStringLiteral("SELECT id, login, name, role, disabled_at, created_at FROM public.colleague WHERE login = session_user"), {}, [&person](const Row& row) -> Result<void> {
+        CF_ASSIGN(person, readColleague(row));
+        return {};
+    });
+    // A worker doesn't look at people.
+    return asked || asked.error().code == ErrorCode::Forbidden ? Result<std::optional<Person>>(person) : passOn(asked);
+}
+
+Result<std::vector<Person>> colleagues(Connection& connection)
+{
+    std::vector<Person> people;
+    CF_TRY(connection.queryAll(QStringLiteral("SELECT id, login, name, role, disabled_at, created_at FROM public.colleague ORDER BY login"), {}, [&people](const Row& row) -> Result<void> {
+        CF_ASSIGN(const Person person, readColleague(row));
+        people.push_back(person);
+        return {};
+    }));
+    return people;
 }
 
 } // namespace counterfoil

@@ -28,10 +28,20 @@ struct DueCommand {
     CommandStatus status = CommandStatus::Requested;
 };
 
-/// Oldest first.
+/// Oldest first, without those that somebody's session has locked just now.
 Result<std::vector<DueCommand>> dueCommands(Connection& connection, int limit);
 
 /// The person with this login. Errors: NotFound, and the database's.
 Result<Person> findPerson(Connection& connection, const QString& login);
+
+/// Stands for a password's hash where the database itself checks who somebody is, by a login of its own. It fits no password.
+inline constexpr QLatin1StringView checkedByDatabase("*");
+
+/// Who this session is signed in as, where the database checks it: PostgreSQL, if its user is a person of this database. None for an owner's tools,
+/// a worker, and on SQLite.
+Result<std::optional<Person>> sessionPerson(Connection& connection);
+
+/// Everybody by login, as a person's session may see it: without password_hash, failed_logins and locked_until. PostgreSQL only.
+Result<std::vector<Person>> colleagues(Connection& connection);
 
 } // namespace counterfoil

@@ -1,10 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/store/database_error.h"
 
+#include <array>
 
 namespace counterfoil {
 
 namespace {
+
+/// What our own functions refuse with: class CF, numbered by the place in this list, which `refuse` in
+/// resources/migrations/0008_roles.postgresql.sql has too.
+constexpr std::array refusals{
+    ErrorCode::MalformedInput, ErrorCode::TooLarge, ErrorCode::InvalidText, ErrorCode::MissingField, ErrorCode::InvalidId, ErrorCode::InvalidAmount, ErrorCode::UnknownCurrency, ErrorCode::UnknownValue,
+    ErrorCode::Forbidden, ErrorCode::NotFound, ErrorCode::AlreadyExistsDifferent, ErrorCode::InProgress, ErrorCode::DeadlinePassed, ErrorCode::EventNotAccepted,
+};
+
+bool isRefusal(const QString& state)
+{
+    return state.startsWith(u"CF");
+}
 
 ErrorCode sqliteCode(int code)
 {
@@ -31,6 +44,10 @@ ErrorCode sqliteCode(int code)
 
 ErrorCode postgresqlCode(const QString& state)
 {
+    if (isRefusal(state)) {
+        const std::size_t number = state.mid(2).toUInt();
+        return number >= 1 && number <= refusals.size() ? refusals[number - 1] : ErrorCode::Internal;
+    }
     if (state == u"40001" || state == u"40P01") {
         return ErrorCode::SerializationFailure;
     }
@@ -70,6 +87,9 @@ std::unexpected<Error> sqliteError(int code, const QString& message, const QStri
 
 std::unexpected<Error> postgresqlError(const QString& state, const QString& message, const QString& doing)
 {
+    if (isRefusal(state)) {
+        return fail(postgresqlCode(state), message);
+    }
     QString text = message.simplified();
     // PostgreSQL quotes the whole row, and with it what people wrote.
     if (const qsizetype at = text.indexOf(u"DETAIL: Failing row contains"); at >= 0) {

@@ -23,6 +23,7 @@ constexpr std::array migrations{
     Migration{5, "0005_audit_chain"},
     Migration{6, "0006_page_indexes"},
     Migration{7, "0007_case_indexes"},
+    Migration{8, "0008_roles"},
 };
 
 Result<QString> resourceText(const QString& name)

@@ -233,7 +233,8 @@ private:
     std::unexpected<Error> failed(const PGresult* result, const QString& sql) const
     {
         const char* const state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : nullptr;
-        const char* const message = result ? PQresultErrorMessage(result) : PQerrorMessage(m_connection);
+        const bool isRefusal = QLatin1StringView(state).startsWith(QLatin1StringView("CF"));
+        const char* const message = isRefusal ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : result ? PQresultErrorMessage(result) : PQerrorMessage(m_connection);
         return postgresqlError(QString::fromLatin1(state), QString::fromUtf8(message), sql);
     }
 

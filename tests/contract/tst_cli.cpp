@@ -5,6 +5,7 @@
 #include "models/store/writer_lock.h"
 #include "tests/models/store/audit_trail.h"
 #include "tests/support/expect.h"
+#include "tests/support/server_logins.h"
 #include "tests/support/test_database.h"
 
 #include <QJsonArray>
@@ -115,7 +116,7 @@ private Q_SLOTS:
         CF_CLI(runCli({QStringLiteral("--help")}), 0, "import orders");
         CF_CLI(runCli({QStringLiteral("--version")}), 0, "counterfoilctl " COUNTERFOIL_VERSION);
         CF_CLI(runCli({QStringLiteral("import"), QStringLiteral("--help")}), 0, "import orders");
-        for (const char* words : {"init", "migrate", "import orders", "order show", "verify", "export journal", "token add", "user add", "user role", "user disable", "user enable", "user list", "audit head"}) {
+        for (const char* words : {"init", "migrate", "import orders", "order show", "verify", "export journal", "token add", "user add", "user role", "user password", "user disable", "user enable", "user list", "audit head"}) {
             const QStringList command = QString::fromLatin1(words).split(u' ');
             const CliRun help = runCli(command + QStringList{QStringLiteral("--help")});
             QVERIFY2(help.exitCode == 0 && help.output.contains(QStringLiteral("Usage: counterfoilctl %1").arg(QLatin1String(words))), help.described().constData());
@@ -341,6 +342,11 @@ private Q_SLOTS:
     {
         QFETCH(DatabaseKind, kind);
         const auto database = TestDatabase::create(kind);
+        ServerLogins logins(*database);
+        if (kind == DatabaseKind::Postgresql) {
+            logins.adopt(QStringLiteral("ann"));
+            logins.adopt(QStringLiteral("ben"));
+        }
         const QString url = database->url().toText();
         const Folder folder;
         const QString password = QStringLiteral("--password-file=") + folder.write(QStringLiteral("password"), "a long enough one\n");
@@ -353,6 +359,8 @@ private Q_SLOTS:
         CF_CLI(runCli({user, QStringLiteral("role"), QStringLiteral("ann"), QStringLiteral("support")}, url), 1, "the last administrator");
         CF_CLI(runCli({user, QStringLiteral("add"), QStringLiteral("ben"), QStringLiteral("support"), QStringLiteral("--name=Ben"), password}, url), 0, "");
         CF_CLI(runCli({user, QStringLiteral("role"), QStringLiteral("ben"), QStringLiteral("supervisor")}, url), 0, "");
+        CF_CLI(runCli({user, QStringLiteral("password"), QStringLiteral("ben"), poor}, url), 1, "at least 10 characters");
+        CF_CLI(runCli({user, QStringLiteral("password"), QStringLiteral("ben"), password}, url), 0, "");
         CF_CLI(runCli({user, QStringLiteral("disable"), QStringLiteral("ben")}, url), 0, "");
         CF_CLI(runCli({user, QStringLiteral("disable"), QStringLiteral("carl")}, url), 1, "nobody has the login carl");
         CF_CLI(runCli({user, QStringLiteral("list")}, url), 0, "ben\tsupervisor\tdisabled\tBen");

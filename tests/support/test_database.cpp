@@ -145,6 +145,9 @@ std::unique_ptr<TestDatabase> TestDatabase::create(DatabaseKind kind, const QStr
         // A run that was killed may have left one of the same name.
         orAbort(connection->executeScript(QStringLiteral("DROP DATABASE IF EXISTS %1 WITH (FORCE)").arg(database->m_url.name)));
         orAbort(connection->executeScript(QStringLiteral("CREATE DATABASE %1 TEMPLATE %2").arg(database->m_url.name, templateOn(*connection, database->m_server))));
+        // A copy is open to everybody again.
+        orAbort(connection->execute(QStringLiteral("UPDATE pg_database AS copy SET datacl = original.datacl FROM pg_database AS original WHERE copy.datname = ? AND original.datname = ?"),
+                                    {database->m_url.name, templateName()}));
     }
     return database;
 }

@@ -24,6 +24,18 @@ Result<void> needText(const QString& text)
 
 } // namespace
 
+bool CaseDesk::isByFunctions() const
+{
+    return m_connection.kind() == DatabaseKind::Postgresql;
+}
+
+/// `values` are those between the case and who acts.
+Result<void> CaseDesk::call(OperatorFunction function, CaseId id, const QVariantList& values, const QString& login)
+{
+    CF_TRY(callFunction(m_connection, function, QVariantList{bound(id)} + values + QVariantList{login, bound(m_clock.now())}));
+    return {};
+}
+
 template<class Function>
 Result<void> CaseDesk::change(const QString& login, CaseId id, const Change& what, Function edit)
 {
@@ -55,6 +67,9 @@ Result<void> CaseDesk::change(const QString& login, CaseId id, const Change& wha
 
 Result<void> CaseDesk::claim(const QString& login, CaseId id)
 {
+    if (isByFunctions()) {
+        return call(OperatorFunction::CaseClaim, id, {}, login);
+    }
     const auto claimed = change(login, id, {CaseNoteKind::Claimed, {}, false}, [&login](UnitOfWork& work, InterventionCase& row) -> Result<void> {
         if (row.owner == login) {
             return fail(ErrorCode::Cancelled);
@@ -72,6 +87,9 @@ Result<void> CaseDesk::claim(const QString& login, CaseId id)
 
 Result<void> CaseDesk::release(const QString& login, CaseId id)
 {
+    if (isByFunctions()) {
+        return call(OperatorFunction::CaseRelease, id, {}, login);
+    }
     return change(login, id, {CaseNoteKind::Released, {}}, [](UnitOfWork&, InterventionCase& row) -> Result<void> {
         row.owner.clear();
         row.claimedAt = UtcTime();
@@ -81,6 +99,9 @@ Result<void> CaseDesk::release(const QString& login, CaseId id)
 
 Result<void> CaseDesk::handOver(const QString& login, CaseId id, const QString& to, const QString& text)
 {
+    if (isByFunctions()) {
+        return call(OperatorFunction::CaseHandOver, id, {to, bound(text)}, login);
+    }
     return change(login, id, {CaseNoteKind::HandedOver, text}, [&](UnitOfWork& work, InterventionCase& row) -> Result<void> {
         CF_ASSIGN(const Person other, worker(m_connection, to));
         row.owner = other.login;
@@ -91,6 +112,9 @@ Result<void> CaseDesk::handOver(const QString& login, CaseId id, const QString& 
 
 Result<void> CaseDesk::snooze(const QString& login, CaseId id, UtcTime until, const QString& text)
 {
+    if (isByFunctions()) {
+        return call(OperatorFunction::CaseSnooze, id, {bound(until), bound(text)}, login);
+    }
     return change(login, id, {CaseNoteKind::Snoozed, text}, [until](UnitOfWork& work, InterventionCase& row) -> Result<void> {
         if (until <= work.now()) {
             return fail(ErrorCode::DeadlinePassed, QStringLiteral("a case rests until a moment ahead"));
@@ -102,6 +126,9 @@ Result<void> CaseDesk::snooze(const QString& login, CaseId id, UtcTime until, co
 
 Result<void> CaseDesk::escalate(const QString& login, CaseId id, const QString& text)
 {
+    if (isByFunctions()) {
+        return call(OperatorFunction::CaseEscalate, id, {bound(text)}, login);
+    }
     return change(login, id, {CaseNoteKind::Escalated, text, false}, [](UnitOfWork& work, InterventionCase& row) -> Result<void> {
         row.severity = row.severity == CaseSeverity::Info ? CaseSeverity::Warning : CaseSeverity::Critical;
         row.dueAt = std::min(row.dueAt, work.now());
@@ -112,12 +139,18 @@ Result<void> CaseDesk::escalate(const QString& login, CaseId id, const QString& 
 
 Result<void> CaseDesk::note(const QString& login, CaseId id, const QString& text)
 {
+    if (isByFunctions()) {
+        return call(OperatorFunction::CaseNote, id, {bound(text)}, login);
+    }
     CF_TRY(needText(text));
     return change(login, id, {CaseNoteKind::Note, text, false}, [](UnitOfWork&, InterventionCase&) -> Result<void> { return {}; });
 }
 
 Result<void> CaseDesk::resolve(const QString& login, CaseId id, const QString& reason)
 {
+    if (isByFunctions()) {
+        return call(OperatorFunction::CaseResolve, id, {bound(reason)}, login);
+    }
     CF_TRY(needText(reason));
     return change(login, id, {CaseNoteKind::Resolved, reason}, [&](UnitOfWork& work, InterventionCase& row) -> Result<void> {
         row.state = CaseState::Resolved;

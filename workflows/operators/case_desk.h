@@ -2,12 +2,14 @@
 #pragma once
 
 #include "models/base/id_source.h"
+#include "models/store/operator_functions.h"
 #include "models/store/unit_of_work.h"
 
 namespace counterfoil {
 
 /// What people do with cases (50-operators, "Cases"). Every call is one transaction with its note and audit row; a case has one owner, and only
-/// its owner moves it, but for claim(), escalate() and note(). Used on the connection's thread.
+/// its owner moves it, but for claim(), escalate() and note(). On PostgreSQL functions of the database do it, as for CommandDesk. Used on the
+/// connection's thread.
 ///
 /// Errors of every call: NotFound, EventNotAccepted (the case is resolved), Forbidden (somebody else's, or an auditor), and the database's.
 class CaseDesk {
@@ -34,6 +36,8 @@ private:
         QString text;
         bool ownerOnly = true;
     };
+    bool isByFunctions() const;
+    Result<void> call(OperatorFunction function, CaseId id, const QVariantList& values, const QString& login);
     template<class Function>
     Result<void> change(const QString& login, CaseId id, const Change& what, Function edit);
 

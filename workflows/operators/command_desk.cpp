@@ -3,6 +3,7 @@
 
 #include "models/base/text.h"
 #include "models/store/command_store.h"
+#include "models/store/operator_functions.h"
 #include "models/store/unit_of_work.h"
 #include "workflows/operators/command_actions.h"
 
@@ -63,11 +64,27 @@ void auditChange(UnitOfWork& work, const QString& login, const QString& action, 
     work.audit(actorOf(login), QStringLiteral("command.") + action, command.id.toText(), toString(before), toString(command.status), reason);
 }
 
+Result<CommandStatus> statusFrom(const Result<QString>& answer)
+{
+    return answer ? parseEnum<CommandStatus>(*answer) : Result<CommandStatus>(passOn(answer));
+}
+
 } // namespace
+
+bool CommandDesk::isByFunctions() const
+{
+    return m_connection.kind() == DatabaseKind::Postgresql;
+}
 
 Result<CommandId> CommandDesk::request(const QString& login, const CommandRequest& wanted)
 {
     CF_ASSIGN(const QString reason, checkedReason(wanted.reason));
+    if (isByFunctions()) {
+        CF_ASSIGN(const QString id, callFunction(m_connection, OperatorFunction::CommandRequest,
+                                                 {toString(wanted.kind), bound(wanted.order), bound(wanted.subject), bound(wanted.intervention), wanted.amount.currency().code(),
+                                                  bound(wanted.amount.minor()), toJsonText(wanted.arguments), reason, login, bound(m_clock.now())}));
+        return CommandId(id.toLongLong());
+    }
     UnitOfWork work(m_connection, m_clock, m_ids);
     CF_TRY(work.begin());
     CF_ASSIGN(const Person person, activePerson(m_connection, login));
@@ -97,6 +114,9 @@ Result<CommandId> CommandDesk::request(const QString& login, const CommandReques
 
 Result<CommandStatus> CommandDesk::file(const QString& login, CommandId id, const QString& previewSha256)
 {
+    if (isByFunctions()) {
+        return statusFrom(callFunction(m_connection, OperatorFunction::CommandFile, {bound(id), previewSha256, login, bound(m_clock.now())}));
+    }
     const auto filed = withCommand(m_connection, m_clock, m_ids, id, [&](UnitOfWork& work, OperatorCommand& command) -> Result<CommandStatus> {
         CF_ASSIGN(const Person person, activePerson(m_connection, login));
         if (command.requestedBy != person.login) {
@@ -122,6 +142,9 @@ Result<CommandStatus> CommandDesk::file(const QString& login, CommandId id, cons
 
 Result<CommandStatus> CommandDesk::approve(const QString& login, CommandId id, const QString& previewSha256, const QString& note)
 {
+    if (isByFunctions()) {
+        return statusFrom(callFunction(m_connection, OperatorFunction::CommandApprove, {bound(id), previewSha256, bound(note), login, bound(m_clock.now())}));
+    }
     return withCommand(m_connection, m_clock, m_ids, id, [&](UnitOfWork& work, OperatorCommand& command) -> Result<CommandStatus> {
         CF_ASSIGN(const Person person, activePerson(m_connection, login));
         CF_ASSIGN(const CommandRules rules, loadCommandRules(m_connection, command.kind, command.currency));
@@ -148,7 +171,7 @@ Result<CommandStatus> CommandDesk::approve(const QString& login, CommandId id, c
             command.decidedAt = work.now();
             command.decisionNote = note.left(reasonMax);
         }
-        auditChange(work, login, QStringLiteral("approved"), CommandStatus::AwaitingApproval, command, note);
+        auditChange(work, login, QStringLiteral("approved"), CommandStatus::AwaitingApproval, command, note.left(reasonMax));
         return command.status;
     });
 }
@@ -156,6 +179,10 @@ Result<CommandStatus> CommandDesk::approve(const QString& login, CommandId id, c
 Result<void> CommandDesk::reject(const QString& login, CommandId id, const QString& note)
 {
     CF_ASSIGN(const QString reason, checkedReason(note));
+    if (isByFunctions()) {
+        CF_TRY(callFunction(m_connection, OperatorFunction::CommandReject, {bound(id), reason, login, bound(m_clock.now())}));
+        return {};
+    }
     return withCommand(m_connection, m_clock, m_ids, id, [&](UnitOfWork& work, OperatorCommand& command) -> Result<void> {
         CF_ASSIGN(const Person person, activePerson(m_connection, login));
         CF_ASSIGN(const CommandRules rules, loadCommandRules(m_connection, command.kind, command.currency));
@@ -178,6 +205,10 @@ Result<void> CommandDesk::reject(const QString& login, CommandId id, const QStri
 
 Result<void> CommandDesk::withdraw(const QString& login, CommandId id)
 {
+    if (isByFunctions()) {
+        CF_TRY(callFunction(m_connection, OperatorFunction::CommandWithdraw, {bound(id), login, bound(m_clock.now())}));
+        return {};
+    }
     return withCommand(m_connection, m_clock, m_ids, id, [&](UnitOfWork& work, OperatorCommand& command) -> Result<void> {
         CF_ASSIGN(const Person person, activePerson(m_connection, login));
         if (command.requestedBy != person.login) {

@@ -19,7 +19,8 @@ struct CommandRequest {
 };
 
 /// Where people hand in commands and decide about those of others (50-operators). Every call is one transaction with its audit row. Rules are
-/// asked each time, by the person's role as the database has it. Used on the connection's thread.
+/// asked each time, by the person's role as the database has it. On PostgreSQL all of it is done by functions of the database (OperatorFunction), which
+/// don't let a person's session act as somebody else; on SQLite it is done here. Used on the connection's thread.
 ///
 /// Errors of every call: Forbidden (the role doesn't allow it, or the person is disabled), NotFound, and the database's.
 class CommandDesk {
@@ -45,6 +46,8 @@ public:
     Result<void> withdraw(const QString& login, CommandId command);
 
 private:
+    bool isByFunctions() const;
+
     Connection& m_connection;
     const Clock& m_clock;
     IdSource& m_ids;

@@ -2,6 +2,8 @@
 #include "workflows/operators/people.h"
 
 #include "models/store/command_store.h"
+#include "models/store/operator_functions.h"
+#include "models/store/scram_verifier.h"
 #include "models/store/unit_of_work.h"
 
 #include <QRegularExpression>
@@ -18,11 +20,14 @@ constexpr int failuresMax = 10;
 constexpr Duration lockTime = Duration::minutes(30);
 constexpr qsizetype passwordLengthMin = 10;
 
+Result<void> checkPassword(const QString& password)
+{
+    return password.size() < passwordLengthMin ? fail(ErrorCode::MalformedInput, QStringLiteral("a password has at least %1 characters").arg(passwordLengthMin)) : Result<void>();
+}
+
 Result<QString> hashOf(const QString& password)
 {
-    if (password.size() < passwordLengthMin) {
-        return fail(ErrorCode::MalformedInput, QStringLiteral("a password has at least %1 characters").arg(passwordLengthMin));
-    }
+    CF_TRY(checkPassword(password));
     QByteArray bytes = password.normalized(QString::NormalizationForm_C).toUtf8();
     std::array<char, crypto_pwhash_STRBYTES> hash{};
     const bool ready = sodium_init() >= 0;
@@ -80,15 +85,37 @@ Result<bool> isLastAdministrator(Connection& connection, const Person& person)
 
 } // namespace
 
+bool People::isByFunctions() const
+{
+    return m_connection.kind() == DatabaseKind::Postgresql;
+}
+
+Result<People::Secret> People::secretOf(const QString& password) const
+{
+    Secret secret;
+    if (m_logins == DatabaseLogins::Made && isByFunctions()) {
+        CF_TRY(checkPassword(password));
+        CF_ASSIGN(secret.verifier, scramVerifier(password));
+    } else {
+        CF_ASSIGN(secret.hash, hashOf(password));
+    }
+    return secret;
+}
+
 Result<PersonId> People::add(const QString& actor, const QString& login, const QString& name, Role role, const QString& password)
 {
     CF_TRY(checkLogin(login, name));
+    CF_ASSIGN(const Secret secret, secretOf(password));
+    if (isByFunctions()) {
+        CF_ASSIGN(const QString id, callFunction(m_connection, OperatorFunction::PersonAdd, {login, name, toString(role), bound(secret.hash), bound(secret.verifier), actor, bound(m_clock.now())}));
+        return PersonId(id.toLongLong());
+    }
     Person person;
     person.id = m_ids.next<PersonId>();
     person.login = login;
     person.name = name.trimmed();
     person.role = role;
-    CF_ASSIGN(person.passwordHash, hashOf(password));
+    person.passwordHash = secret.hash;
     UnitOfWork work(m_connection, m_clock, m_ids);
     CF_TRY(work.begin());
     CF_ASSIGN(const auto known, locked(m_connection, login));
@@ -120,6 +147,10 @@ Result<void> People::change(const QString& actor, const QString& login, const QS
 
 Result<void> People::setRole(const QString& actor, const QString& login, Role role)
 {
+    if (isByFunctions()) {
+        CF_TRY(callFunction(m_connection, OperatorFunction::PersonSetRole, {login, toString(role), actor, bound(m_clock.now())}));
+        return {};
+    }
     return change(actor, login, QStringLiteral("person.role_changed"), [&](Person& person) -> Result<void> {
         CF_ASSIGN(const bool last, isLastAdministrator(m_connection, person));
         if (last && role != Role::Administrator) {
@@ -132,6 +163,10 @@ Result<void> People::setRole(const QString& actor, const QString& login, Role ro
 
 Result<void> People::setDisabled(const QString& actor, const QString& login, bool disabled)
 {
+    if (isByFunctions()) {
+        CF_TRY(callFunction(m_connection, OperatorFunction::PersonSetDisabled, {login, bound(disabled ? 1 : 0), actor, bound(m_clock.now())}));
+        return {};
+    }
     return change(actor, login, disabled ? QStringLiteral("person.disabled") : QStringLiteral("person.enabled"), [&](Person& person) -> Result<void> {
         CF_ASSIGN(const bool last, isLastAdministrator(m_connection, person));
         if (last && disabled) {
@@ -144,9 +179,13 @@ Result<void> People::setDisabled(const QString& actor, const QString& login, boo
 
 Result<void> People::setPassword(const QString& actor, const QString& login, const QString& password)
 {
-    CF_ASSIGN(const QString hash, hashOf(password));
-    return change(actor, login, QStringLiteral("person.password_changed"), [&hash](Person& person) -> Result<void> {
-        person.passwordHash = hash;
+    CF_ASSIGN(const Secret secret, secretOf(password));
+    if (isByFunctions()) {
+        CF_TRY(callFunction(m_connection, OperatorFunction::PersonSetPassword, {login, bound(secret.hash), bound(secret.verifier), actor, bound(m_clock.now())}));
+        return {};
+    }
+    return change(actor, login, QStringLiteral("person.password_changed"), [&secret](Person& person) -> Result<void> {
+        person.passwordHash = secret.hash;
         person.failedLogins = 0;
         person.lockedUntil = UtcTime();
         return {};
@@ -188,6 +227,10 @@ Result<Person> People::signIn(const QString& login, const QString& password)
 
 Result<std::vector<Person>> People::all()
 {
+    CF_ASSIGN(const std::optional<Person> self, sessionPerson(m_connection));
+    if (self) {
+        return colleagues(m_connection);
+    }
     return selectRows<Person>(m_connection, QStringLiteral("ORDER BY login"), {});
 }
 

@@ -187,6 +187,7 @@ void TestAdministration::leavesSessionsAloneThatItMayNotEnd()
     }
     const QString role = QStringLiteral("counterfoil_test_%1").arg(QCoreApplication::applicationPid());
     CF_VERIFY_OK(writer().executeScript(QStringLiteral("CREATE ROLE %1 LOGIN").arg(role)));
+    CF_VERIFY_OK(writer().executeScript(QStringLiteral("GRANT CONNECT ON DATABASE %1 TO %2").arg(m_database->url().name, role)));
     {
         const auto idle = m_database->connect(ConnectionRole::Writer);
         auto transaction = DatabaseTransaction::begin(*idle);
@@ -202,6 +203,7 @@ void TestAdministration::leavesSessionsAloneThatItMayNotEnd()
         CF_VERIFY_OK(setSetting(*idle, QStringLiteral("still"), QStringLiteral("there")));
         CF_VERIFY_OK(transaction->commit());
     }
+    CF_VERIFY_OK(writer().executeScript(QStringLiteral("DROP OWNED BY %1").arg(role)));
     CF_VERIFY_OK(writer().executeScript(QStringLiteral("DROP ROLE %1").arg(role)));
 }
 

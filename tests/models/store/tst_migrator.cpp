@@ -30,7 +30,7 @@ Result<QStringList> textsOf(Connection& connection, const QString& sql, const QV
 QString tablesSql(DatabaseKind kind)
 {
     return kind == DatabaseKind::Sqlite ? QStringLiteral("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
-                                        : QStringLiteral("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY table_name COLLATE \"C\"");
+                                        : QStringLiteral("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE' ORDER BY table_name COLLATE \"C\"");
 }
 
 /// `name type null?` of each column, in order; `integer` and `bigint` are one.

@@ -1,0 +1,2 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- Who may do what is the database's own business on PostgreSQL; the tables are the same.

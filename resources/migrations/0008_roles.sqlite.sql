@@ -1,0 +1,2 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- Nothing: who can write the file can do anything, and roles are convenience and evidence.
