@@ -3,7 +3,9 @@
 #include "models/store/unit_of_work.h"
 #include "models/tables/case_queue_table.h"
 #include "tests/support/expect.h"
+#include "tests/support/server_logins.h"
 #include "tests/support/test_database.h"
+#include "tests/views/seat.h"
 #include "views/desk/approvals_page.h"
 #include "views/desk/case_bell.h"
 #include "views/desk/case_page.h"
@@ -11,9 +13,9 @@
 #include "views/desk/gateway_panel.h"
 #include "views/desk/interventions_page.h"
 #include "views/desk/request_dialog.h"
-#include "views/shell/main_window.h"
 #include "views/widgets/badge.h"
 #include "views/widgets/data_table.h"
+#include "workflows/operators/people.h"
 #include "workflows/services/order_placement.h"
 #include "workflows/services/verification.h"
 
@@ -34,52 +36,6 @@ namespace counterfoil {
 namespace {
 
 constexpr int testNode = 1001;
-constexpr int patienceMs = 30'000;
-
-/// One person's console.
-struct Seat {
-    Seat(Theme& theme, const Clock& clock, const EmbeddedServices& services, const DatabaseUrl& url)
-        : executor(url), desk(url, clock), gateway({services.gatewayUrl(), services.gatewayKey()}, clock), window(theme, clock, executor, desk, &gateway)
-    {
-        window.show();
-        window.start();
-    }
-
-    bool sitDown(Role role)
-    {
-        const auto known = [&] { return window.isOpen() && !desk.demonstrationPeople().empty(); };
-        if (!QTest::qWaitFor(known, patienceMs)) {
-            return false;
-        }
-        const auto person = std::ranges::find(desk.demonstrationPeople(), role, &Person::role);
-        desk.workAs(*person);
-        return true;
-    }
-
-    template<class PageType>
-    PageType* go(const char* page)
-    {
-        window.pages().go({QString::fromLatin1(page), 0});
-        auto* shown = qobject_cast<PageType*>(window.pages().currentPage());
-        return QTest::qWaitFor([shown] { return shown->isSettled(); }, patienceMs) ? shown : nullptr;
-    }
-
-    template<class DialogType>
-    DialogType* dialog()
-    {
-        const auto found = [this] {
-            const auto dialogs = window.findChildren<DialogType*>();
-            const auto visible = std::ranges::find_if(dialogs, &QWidget::isVisible);
-            return visible == dialogs.end() ? nullptr : *visible;
-        };
-        return QTest::qWaitFor([&] { return found() != nullptr; }, patienceMs) ? found() : nullptr;
-    }
-
-    ReadExecutor executor;
-    Desk desk;
-    GatewayGlance gateway;
-    MainWindow window;
-};
 
 } // namespace
 
@@ -101,6 +57,9 @@ private Q_SLOTS:
 private:
     void fillShop();
     OrderId place(const QString& number);
+    void giveLogins();
+    /// On PostgreSQL everybody comes with a login of their own, which may do what the role may and nothing else.
+    DatabaseUrl urlOf(Role role) const;
     OrderId placePaid(const QString& number);
     void setFaults(const QJsonObject& scenario);
     QString gatewayIdOf(OrderId order);
@@ -118,6 +77,7 @@ private:
 
     SystemClock m_clock;
     std::unique_ptr<TestDatabase> m_database;
+    std::unique_ptr<ServerLogins> m_logins;
     std::unique_ptr<EmbeddedServices> m_services;
     Theme* m_theme = nullptr;
 };
@@ -137,12 +97,36 @@ void TestOperations::init()
     m_services = std::make_unique<EmbeddedServices>(options);
     CF_VERIFY_OK(m_services->start());
     fillShop();
+    giveLogins();
 }
 
 void TestOperations::cleanup()
 {
     m_services.reset();
+    m_logins.reset();
     m_database.reset();
+}
+
+DatabaseUrl TestOperations::urlOf(Role role) const
+{
+    DatabaseUrl url = m_database->url();
+    if (url.kind == DatabaseKind::Postgresql) {
+        url.user = QStringLiteral("demo.") + toString(role);
+    }
+    return url;
+}
+
+void TestOperations::giveLogins()
+{
+    m_logins = std::make_unique<ServerLogins>(*m_database);
+    IdSource ids(m_clock, testNode);
+    People people(m_database->writer(), m_clock, ids, People::DatabaseLogins::Made);
+    for (const auto& [role, name] : EnumNames<Role>::names) {
+        if (m_database->url().kind == DatabaseKind::Postgresql) {
+            CF_VERIFY_OK(people.setPassword(QStringLiteral("cli"), urlOf(role).user, QStringLiteral("correct horse battery")));
+            m_logins->adopt(urlOf(role).user);
+        }
+    }
 }
 
 void TestOperations::fillShop()
@@ -321,10 +305,10 @@ void TestOperations::confirmsALostPaymentWithEvidence()
     setFaults({{QStringLiteral("name"), QStringLiteral("lost")},
                {QStringLiteral("operations"), QJsonObject{{QStringLiteral("payment_intents.confirm"), behind}, {QStringLiteral("payment_intents.retrieve"), never}}},
                {QStringLiteral("callbacks"), QJsonObject{{QStringLiteral("lost"), 1000}}}});
-    Seat agent(*m_theme, m_clock, *m_services, m_database->url());
+    Seat agent(*m_theme, m_clock, *m_services, urlOf(Role::Support));
     QVERIFY(agent.sitDown(Role::Support));
     QVERIFY(agent.go<InterventionsPage>("interventions"));
-    Seat supervisor(*m_theme, m_clock, *m_services, m_database->url());
+    Seat supervisor(*m_theme, m_clock, *m_services, urlOf(Role::Supervisor));
     QVERIFY(supervisor.sitDown(Role::Supervisor));
     const OrderId order = place(QStringLiteral("O-1"));
     supervisor.window.openOrder(order);
@@ -374,7 +358,7 @@ void TestOperations::confirmsALostPaymentWithEvidence()
 void TestOperations::tellsOfAnOrderThatNothingMoves()
 {
     const OrderId order = placePaid(QStringLiteral("O-3"));
-    Seat agent(*m_theme, m_clock, *m_services, m_database->url());
+    Seat agent(*m_theme, m_clock, *m_services, urlOf(Role::Support));
     QVERIFY(agent.sitDown(Role::Support));
     QTRY_VERIFY_WITH_TIMEOUT(agent.window.pages().currentPage()->isSettled(), patienceMs);
     CF_VERIFY_OK(m_database->writer().execute(QStringLiteral("UPDATE job SET state = 'cancelled' WHERE order_id = ?"), {bound(order)}));
@@ -391,7 +375,7 @@ void TestOperations::refundsThroughACaseWithASecondPersonsApproval()
 {
     const OrderId order = placePaid(QStringLiteral("O-1"));
     const CaseId item = openReview(order);
-    Seat agent(*m_theme, m_clock, *m_services, m_database->url());
+    Seat agent(*m_theme, m_clock, *m_services, urlOf(Role::Support));
     QVERIFY(agent.sitDown(Role::Support));
     claimFromTheQueue(agent, item);
     auto* page = qobject_cast<CasePage*>(agent.window.pages().currentPage());
@@ -425,7 +409,7 @@ void TestOperations::refundsThroughACaseWithASecondPersonsApproval()
     QTRY_VERIFY_WITH_TIMEOUT(!preview->fileButton()->isVisible() && !preview->approveButton()->isVisible(), patienceMs);
     preview->accept();
 
-    Seat supervisor(*m_theme, m_clock, *m_services, m_database->url());
+    Seat supervisor(*m_theme, m_clock, *m_services, urlOf(Role::Supervisor));
     QVERIFY(supervisor.sitDown(Role::Supervisor));
     auto* approvals = supervisor.go<ApprovalsPage>("approvals");
     QVERIFY(approvals);
@@ -460,8 +444,9 @@ void TestOperations::saysWhyAnActionIsNotAllowed()
 {
     const OrderId order = placePaid(QStringLiteral("O-2"));
     const CaseId item = openReview(order);
-    Seat auditor(*m_theme, m_clock, *m_services, m_database->url());
+    Seat auditor(*m_theme, m_clock, *m_services, urlOf(Role::Auditor));
     QVERIFY(auditor.sitDown(Role::Auditor));
+    QCOMPARE(auditor.desk.isSignedInByDatabase(), m_database->url().kind == DatabaseKind::Postgresql);
     auditor.window.openCase(item);
     auto* page = qobject_cast<CasePage*>(auditor.window.pages().currentPage());
     QVERIFY(page);

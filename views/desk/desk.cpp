@@ -23,6 +23,7 @@ int consoleNode()
 } // namespace
 
 struct Desk::Known {
+    std::optional<Person> self;
     std::vector<Person> people;
     std::vector<CommandPermission> permissions;
 };
@@ -46,6 +47,7 @@ void Desk::start()
         this,
         [&clock = m_clock, ids = m_ids](Connection& connection) -> Result<Known> {
             Known known;
+            CF_ASSIGN(known.self, sessionPerson(connection));
             CF_ASSIGN(known.people, People(connection, clock, *ids).all());
             CF_ASSIGN(known.permissions, loadPermissions(connection));
             return known;
@@ -63,6 +65,10 @@ void Desk::start()
                 } else if (!person.isDisabled()) {
                     m_demonstration.push_back(person);
                 }
+            }
+            m_isSignedInByDatabase = known->self.has_value();
+            if (m_isSignedInByDatabase) {
+                m_person = known->self->isDisabled() ? Person() : *known->self;
             }
             const auto support = std::ranges::find(m_demonstration, Role::Support, &Person::role);
             if (!hasPerson() && !m_hasAccounts && support != m_demonstration.end()) {

@@ -25,7 +25,10 @@ public:
     /// Whether anybody may sign in with a password.
     bool hasAccounts() const { return m_hasAccounts; }
 
-    /// Reads who there is and who may do what. In a demonstration somebody works at once.
+    /// This console's database login is a person's (PostgreSQL): who that is works here, and nobody else can.
+    bool isSignedInByDatabase() const { return m_isSignedInByDatabase; }
+
+    /// Reads who there is and who may do what. In a demonstration somebody works at once, and so does the person whose database login this is.
     void start();
     void signIn(const QString& login, const QString& password, QObject* context, std::function<void(Result<void>)> then);
     /// The first person of a database, an administrator.
@@ -63,6 +66,7 @@ private:
     std::vector<Person> m_demonstration;
     std::vector<CommandPermission> m_permissions;
     bool m_hasAccounts = false;
+    bool m_isSignedInByDatabase = false;
 };
 
 } // namespace counterfoil

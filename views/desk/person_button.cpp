@@ -39,6 +39,10 @@ void PersonButton::showPerson()
 void PersonButton::fillMenu()
 {
     menu()->clear();
+    if (m_desk.isSignedInByDatabase()) {
+        menu()->addAction(tr("Signed in by the database"))->setEnabled(false);
+        return;
+    }
     for (const Person& person : m_desk.demonstrationPeople()) {
         QAction* action = menu()->addAction(tr("Work as %1").arg(stateLabel(toString(person.role)).toLower()), this, [this, person] { m_desk.workAs(person); });
         action->setCheckable(true);
