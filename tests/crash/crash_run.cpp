@@ -183,6 +183,7 @@ void CrashRun::finish(CrashStage& stage, int orders, Books& books)
     const QJsonObject statistics = stage.gatewayStatistics();
     for (const auto& worker : stage.workers()) {
         QVERIFY2(worker->stop(), worker->lastWords(30).constData());
+        QVERIFY2(worker->said("permission denied") == 0, worker->lastWords(30).constData());
     }
     const auto [holds, verification] = stage.control({QStringLiteral("verify")});
     QVERIFY2(holds, verification.constData());

@@ -71,11 +71,15 @@ CrashStage::CrashStage(StageOptions options) : m_options(std::move(options)), m_
     m_ports.pop_back();
 }
 
-CrashStage::~CrashStage() = default;
+CrashStage::~CrashStage()
+{
+    m_workers.clear();
+    m_logins.reset();
+}
 
 QString CrashStage::prepare()
 {
-    for (const auto step : {&CrashStage::writeFiles, &CrashStage::makeDatabase, &CrashStage::makePrice, &CrashStage::startGateway}) {
+    for (const auto step : {&CrashStage::writeFiles, &CrashStage::makeDatabase, &CrashStage::makePrice, &CrashStage::makeWorkerLogin, &CrashStage::startGateway}) {
         if (const QString problem = (this->*step)(); !problem.isEmpty()) {
             return problem;
         }
@@ -133,6 +137,18 @@ QString CrashStage::makePrice()
     return made ? QString() : made.error().text();
 }
 
+QString CrashStage::makeWorkerLogin()
+{
+    m_workerUrl = m_database->url();
+    if (m_options.kind == DatabaseKind::Sqlite) {
+        return {};
+    }
+    m_workerUrl.user = m_workerUrl.name + QStringLiteral("_worker");
+    m_logins = std::make_unique<ServerLogins>(*m_database);
+    const auto made = m_logins->make(m_workerUrl.user, QStringLiteral("counterfoil_worker"));
+    return made ? QString() : made.error().text();
+}
+
 QString CrashStage::startGateway()
 {
     QStringList arguments{QStringLiteral("--listen=127.0.0.1:%1").arg(m_gatewayPort),
@@ -155,7 +171,7 @@ void CrashStage::makeWorkers()
         const QString name = QStringLiteral("worker-%1").arg(i + 1);
         m_workers.push_back(std::make_unique<ServiceProcess>(
             name, QStringLiteral(WORKER_PROGRAM),
-            QStringList{QStringLiteral("--database=") + m_database->url().toText(), QStringLiteral("--listen=127.0.0.1:%1").arg(m_ports[i]),
+            QStringList{QStringLiteral("--database=") + m_workerUrl.toText(), QStringLiteral("--listen=127.0.0.1:%1").arg(m_ports[i]),
                         QStringLiteral("--gateway-url=") + addressOf(m_gatewayPort), QStringLiteral("--gateway-key-file=") + m_folder.filePath(QStringLiteral("key")),
                         QStringLiteral("--callback-secret-file=") + m_folder.filePath(QStringLiteral("secret")), QStringLiteral("--stored-error-patience=3"),
                         QStringLiteral("--name=") + name, QStringLiteral("--node=%1").arg(i + 1), QStringLiteral("--log=json")}));

@@ -4,6 +4,7 @@
 #include "tests/crash/order_poster.h"
 #include "tests/crash/service_process.h"
 #include "tests/support/books.h"
+#include "tests/support/server_logins.h"
 #include "tests/support/test_database.h"
 
 #include <QJsonObject>
@@ -73,12 +74,16 @@ private:
     Result<std::vector<HeldJob>> held(const QString& condition, const QVariantList& values);
     QString makeDatabase();
     QString makePrice();
+    QString makeWorkerLogin();
     QString writeFiles();
     QString startGateway();
     void makeWorkers();
 
     const StageOptions m_options;
     std::unique_ptr<TestDatabase> m_database;
+    /// On PostgreSQL workers have a login that may do what a worker has to, and nothing else.
+    DatabaseUrl m_workerUrl;
+    std::unique_ptr<ServerLogins> m_logins;
     QTemporaryDir m_folder;
     QByteArray m_token;
     std::vector<quint16> m_ports;
