@@ -9,15 +9,18 @@ namespace {
 
 constexpr int columns = static_cast<int>(PostingColumn::Count);
 
-PageSource sourceOf(const PostingFilter& filter)
+/// The three reads of postings by what they are asked with.
+template<class Question>
+PageSource sourceOf(const Question& question, Result<std::vector<PostingRow>> (*page)(Connection&, const Question&, const PageRequest&), Result<qint64> (*count)(Connection&, const Question&),
+                    Result<qint64> (*countBefore)(Connection&, const Question&, RowKey))
 {
     PageSource source;
-    source.page = [filter](Connection& connection, const PageRequest& request) -> Result<std::vector<PagedRowPtr>> {
-        CF_ASSIGN(auto rows, postingPage(connection, filter, request));
+    source.page = [question, page](Connection& connection, const PageRequest& request) -> Result<std::vector<PagedRowPtr>> {
+        CF_ASSIGN(auto rows, page(connection, question, request));
         return pagedRows(std::move(rows), [](const PostingRow& row) { return RowKey{row.posting.entry.value(), row.posting.line}; });
     };
-    source.count = [filter](Connection& connection) { return postingCount(connection, filter); };
-    source.countBefore = [filter](Connection& connection, RowKey key) { return postingCountBefore(connection, filter, key); };
+    source.count = [question, count](Connection& connection) { return count(connection, question); };
+    source.countBefore = [question, countBefore](Connection& connection, RowKey key) { return countBefore(connection, question, key); };
     source.before = [](RowKey a, RowKey b) { return a > b; };
     source.rowsStay = true;
     return source;
@@ -31,7 +34,14 @@ PostingsTable::PostingsTable(ReadExecutor& executor, QObject* parent) : PagedTab
 
 void PostingsTable::setFilter(const PostingFilter& filter)
 {
-    setSource(sourceOf(filter));
+    m_explains = false;
+    setSource(sourceOf(filter, postingPage, postingCount, postingCountBefore));
+}
+
+void PostingsTable::explain(const BalanceSlice& slice)
+{
+    m_explains = true;
+    setSource(sourceOf(slice, balancePage, balanceCount, balanceCountBefore));
 }
 
 QVariant PostingsTable::headerData(int section, Qt::Orientation orientation, int role) const
@@ -45,7 +55,7 @@ QVariant PostingsTable::headerData(int section, Qt::Orientation orientation, int
     case PostingColumn::OrderNo: return tr("Order");
     case PostingColumn::Bucket: return tr("Bucket");
     case PostingColumn::Amount: return tr("Amount");
-    case PostingColumn::BalanceAfter: return tr("Balance");
+    case PostingColumn::BalanceAfter: return m_explains ? tr("Sum so far") : tr("Balance");
     case PostingColumn::Entry: return tr("Entry id");
     case PostingColumn::Count: break;
     }

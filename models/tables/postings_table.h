@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/store/reads/account_reads.h"
+#include "models/store/reads/balance_reads.h"
 #include "models/tables/paged_table_model.h"
 #include "models/tables/posting_columns.h"
 
@@ -15,7 +16,8 @@ public:
     explicit PostingsTable(ReadExecutor& executor, QObject* parent = nullptr);
 
     void setFilter(const PostingFilter& filter);
-    void setAccount(AccountId account) { setFilter({account, {}}); }
+    /// Those that make a figure of the account; the balance is then the sum up to each.
+    void explain(const BalanceSlice& slice);
 
     bool isMoney(int column) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
@@ -24,6 +26,9 @@ protected:
     Cell cellOf(const PagedRow& row, int column) const override;
     /// The entry's id.
     RowIdentity identityOf(const PagedRow& row) const override;
+
+private:
+    bool m_explains = false;
 };
 
 } // namespace counterfoil

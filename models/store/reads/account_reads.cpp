@@ -5,6 +5,7 @@
 #include "models/store/reads/lookups.h"
 
 #include <algorithm>
+#include <map>
 #include <tuple>
 
 namespace counterfoil {
@@ -64,7 +65,65 @@ Condition conditionOf(const PostingFilter& filter)
     if (filter.bucket) {
         condition.add(QStringLiteral("bucket = ?"), {toString(*filter.bucket)});
     }
+    if (!filter.after.isNone()) {
+        condition.add(QStringLiteral("entry_id > ?"), {bound(filter.after)});
+    }
+    if (!filter.upTo.isNone()) {
+        condition.add(QStringLiteral("entry_id <= ?"), {bound(filter.upTo)});
+    }
     return condition;
+}
+
+Result<std::vector<HoldRow>> openHolds(Connection& connection, AccountId account)
+{
+    std::vector<HoldRow> holds;
+    const QString sql = joined({QStringLiteral("SELECT"), columnsOf<Hold>(QStringLiteral("h")),
+                                QStringLiteral(", coalesce(o.order_no, '') FROM hold h LEFT JOIN orders o ON o.id = h.order_id "
+                                               "WHERE h.account_id = ? AND h.state = 'open' ORDER BY h.id LIMIT ?")});
+    CF_TRY(connection.query(sql, {bound(account), bound(holdsMax)}, [&](const Row& row) -> Result<void> {
+        HoldRow& hold = holds.emplace_back();
+        detail::Read read{row};
+        TableOf<Hold>::visit(read, hold.hold);
+        read("order_no", hold.orderNo);
+        return read.outcome;
+    }));
+    return holds;
+}
+
+/// Who had the manual ones frozen. A hold is made behind the entry that freezes it while its account is locked, so that this is the account's
+/// last entry before it; the entry's key names the command.
+Result<void> addMakers(Connection& connection, std::vector<HoldRow>& holds)
+{
+    std::map<qint64, qint64> commandOf;
+    std::vector<qint64> commands;
+    for (const HoldRow& row : holds) {
+        if (row.hold.reason != HoldReason::Manual) {
+            continue;
+        }
+        CF_TRY(connection.query(QStringLiteral("SELECT idempotency_key FROM ledger_entry WHERE kind = 'freeze' AND id = "
+                                               "(SELECT max(entry_id) FROM posting WHERE account_id = ? AND entry_id < ?)"),
+                                {bound(row.hold.account), bound(row.hold.id)}, [&](const Row& entry) -> Result<void> {
+                                    if (const QString key = entry.text(0); key.startsWith(QLatin1String("command:"))) {
+                                        commandOf[row.hold.id.value()] = commands.emplace_back(key.sliced(8).toLongLong());
+                                    }
+                                    return {};
+                                }));
+    }
+    if (commands.empty()) {
+        return {};
+    }
+    std::map<qint64, std::pair<QString, QString>> makers;
+    CF_TRY(connection.query(QStringLiteral("SELECT id, requested_by, reason FROM operator_command WHERE id {ids}"), {connection.idList(commands)}, [&makers](const Row& row) -> Result<void> {
+        makers[row.integer(0)] = {row.text(1), row.text(2)};
+        return {};
+    }));
+    for (HoldRow& row : holds) {
+        const auto maker = makers.find(commandOf[row.hold.id.value()]);
+        if (maker != makers.end()) {
+            std::tie(row.actor, row.why) = maker->second;
+        }
+    }
+    return {};
 }
 
 /// Newest first, so "behind a key" is below it.
@@ -124,16 +183,8 @@ Result<AccountDetail> accountDetail(Connection& connection, AccountId id)
         return fail(ErrorCode::NotFound, QStringLiteral("there is no account %1").arg(id.toText()));
     }
     detail.row = rows.front();
-    const QString sql = joined({QStringLiteral("SELECT"), columnsOf<Hold>(QStringLiteral("h")),
-                                QStringLiteral(", coalesce(o.order_no, '') FROM hold h LEFT JOIN orders o ON o.id = h.order_id "
-                                               "WHERE h.account_id = ? AND h.state = 'open' ORDER BY h.id LIMIT ?")});
-    CF_TRY(connection.query(sql, {bound(id), bound(holdsMax)}, [&](const Row& row) -> Result<void> {
-        HoldRow& hold = detail.holds.emplace_back();
-        detail::Read read{row};
-        TableOf<Hold>::visit(read, hold.hold);
-        read("order_no", hold.orderNo);
-        return read.outcome;
-    }));
+    CF_ASSIGN(detail.holds, openHolds(connection, id));
+    CF_TRY(addMakers(connection, detail.holds));
     CF_TRY(connection.query(QStringLiteral("SELECT count(*), CAST(coalesce(sum(remaining), 0) AS bigint) FROM hold WHERE account_id = ? AND state = 'open'"),
                             {bound(id)}, [&](const Row& row) -> Result<void> {
                                 detail.holdCount = row.integer(0);
@@ -148,7 +199,8 @@ Result<std::vector<PostingRow>> postingPage(Connection& connection, const Postin
 {
     Condition condition = conditionOf(filter);
     addBeyond(condition, request);
-    const QString order = request.backward ? QStringLiteral("ORDER BY entry_id, line") : QStringLiteral("ORDER BY entry_id DESC, line DESC");
+    // The sign keeps SQLite from walking through all accounts' postings in the order of their key.
+    const QString order = request.backward ? QStringLiteral("ORDER BY entry_id, +line") : QStringLiteral("ORDER BY entry_id DESC, +line DESC");
     const QString sql = joined({QStringLiteral("SELECT e.kind, e.created_at, e.order_id, coalesce(o.order_no, ''), a.kind, a.owner_kind, coalesce(c.name, m.name, ''),"),
                                 columnsOf<Posting>(QStringLiteral("p")),
                                 QStringLiteral("FROM (SELECT entry_id AS k, line AS l FROM posting"), condition.where(), order, QStringLiteral("LIMIT ? OFFSET ?) AS page"),

@@ -26,10 +26,13 @@ struct AccountRow {
     Money total() const;
 };
 
-/// An open hold with the number of its order.
+/// An open hold with the number of its order and, for a manual one, who had it frozen and why.
 struct HoldRow {
     Hold hold;
     QString orderNo;
+    /// Of the command that froze it; empty if it was none.
+    QString actor;
+    QString why;
 };
 
 struct AccountDetail {
@@ -62,6 +65,9 @@ Result<AccountDetail> accountDetail(Connection& connection, AccountId id);
 struct PostingFilter {
     AccountId account;
     std::optional<Bucket> bucket;
+    /// Only those of entries behind the one, up to and with the other; none doesn't restrict.
+    LedgerEntryId after;
+    LedgerEntryId upTo;
     friend bool operator==(const PostingFilter&, const PostingFilter&) = default;
 };
 Result<std::vector<PostingRow>> postingPage(Connection& connection, const PostingFilter& filter, const PageRequest& request);

@@ -344,7 +344,7 @@ void TestPagedTable::listsAccountsAndPostings()
     QAbstractItemModelTester accountsTester(&accounts, QAbstractItemModelTester::FailureReportingMode::QtTest);
     QAbstractItemModelTester postingsTester(&postings, QAbstractItemModelTester::FailureReportingMode::QtTest);
     accounts.setFilter({});
-    postings.setAccount(AccountId(2));
+    postings.setFilter({AccountId(2), {}});
     QTRY_COMPARE(accounts.rowCount(), 2);
     QTRY_COMPARE(postings.rowCount(), 3);
     QCOMPARE(accounts.index(0, static_cast<int>(AccountColumn::Owner)).data().toString(), QStringLiteral("Platform"));
