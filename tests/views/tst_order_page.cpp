@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/slowness.h"
 #include "tests/views/console_fixture.h"
+#include "views/desk/action_list.h"
+#include "views/desk/order_offers.h"
 #include "views/orders/order_page.h"
 #include "views/orders/order_story.h"
 #include "views/widgets/data_table.h"
@@ -61,6 +63,30 @@ private Q_SLOTS:
         QVERIFY(notice->isVisible());
         Q_EMIT notice->actionTriggered();
         QCOMPARE(page->tabs()->currentIndex(), 6);
+    }
+
+    void opensACaseOnEnter()
+    {
+        OrderPage* page = open(SampleShop::conflictedOrder);
+        page->tabs()->setCurrentIndex(6);
+        auto* cases = qobject_cast<DataTable*>(page->tabs()->currentWidget());
+        QCOMPARE(cases->model()->rowCount(), 1);
+        cases->selectRow(0);
+        QTest::keyClick(cases, Qt::Key_Return);
+        QTRY_COMPARE(m_console->window->pages().location().page, QStringLiteral("case"));
+    }
+
+    void everyActionThatIsNotAllowedSaysWhy()
+    {
+        OrderPage* page = open(SampleShop::ordinaryOrder);
+        for (const CommandKind kind : orderCommands()) {
+            const QPushButton* button = page->actions()->button(kind);
+            QCOMPARE(button->isEnabled(), button->accessibleDescription().isEmpty());
+            QCOMPARE(button->isEnabled(), button->toolTip().isEmpty());
+            QVERIFY(!button->accessibleName().isEmpty());
+        }
+        // Nobody works at this console.
+        QVERIFY(!page->actions()->button(CommandKind::Refund)->isEnabled());
     }
 
     void opensTheAccountOfAPosting()

@@ -3,9 +3,10 @@
 
 #include "models/tables/commands_table.h"
 #include "models/tables/format.h"
+#include "views/desk/action_list.h"
 #include "views/desk/command_dialog.h"
 #include "views/desk/gateway_panel.h"
-#include "views/desk/request_dialog.h"
+#include "views/desk/order_offers.h"
 #include "views/widgets/badge.h"
 #include "views/widgets/card.h"
 #include "views/widgets/data_table.h"
@@ -15,7 +16,6 @@
 #include "views/widgets/words.h"
 
 #include <QBoxLayout>
-#include <QGridLayout>
 #include <QLineEdit>
 #include <QPushButton>
 
@@ -25,7 +25,6 @@ namespace counterfoil {
 
 namespace {
 
-constexpr std::array offered{CommandKind::AskGateway, CommandKind::ConfirmWithEvidence, CommandKind::RetryJob, CommandKind::CancelAndRelease, CommandKind::Refund, CommandKind::ExtendDeadline};
 constexpr Duration snoozeTime = Duration::minutes(60);
 
 } // namespace
@@ -46,6 +45,7 @@ CasePage::CasePage(const PageContext& context, QWidget* parent)
       m_note(new QPushButton(tr("Add note"), this)),
       m_resolve(new QPushButton(tr("Resolve"), this)),
       m_text(new QLineEdit(this)),
+      m_actions(new ActionList(context, orderCommands(), ActionList::Form::Lines, this)),
       m_commands(new CommandsTable(this)),
       m_commandTable(new DataTable(context.theme, tr("Commands"), this)),
       m_timeline(new Timeline(context.theme, context.clock, tr("What people did"))),
@@ -65,7 +65,9 @@ CasePage::CasePage(const PageContext& context, QWidget* parent)
     columns->setSpacing(space::m);
     auto* left = new QVBoxLayout;
     left->setSpacing(space::m);
-    left->addWidget(buildActions());
+    auto* actions = new SectionCard(theme(), tr("What can be done"), this);
+    actions->body()->addWidget(m_actions);
+    left->addWidget(actions);
     auto* commands = new SectionCard(theme(), tr("Commands about it"), this);
     commands->setFlush();
     commands->body()->addWidget(m_commandTable);
@@ -86,7 +88,6 @@ CasePage::CasePage(const PageContext& context, QWidget* parent)
     columns->addLayout(right, 2);
     layout->addLayout(columns, 1);
     if (context.desk) {
-        connect(context.desk, &Desk::personChanged, this, &CasePage::showActions);
         connect(context.desk, &Desk::personChanged, this, &CasePage::showTalk);
     }
 }
@@ -107,28 +108,6 @@ QWidget* CasePage::buildHeading()
     connect(m_claim, &QPushButton::clicked, this, [this] { act(Desk::CaseAction::Claim); });
     connect(m_release, &QPushButton::clicked, this, [this] { act(Desk::CaseAction::Release); });
     return heading;
-}
-
-QWidget* CasePage::buildActions()
-{
-    auto* card = new SectionCard(theme(), tr("What can be done"), this);
-    auto* grid = new QGridLayout;
-    grid->setHorizontalSpacing(space::m);
-    grid->setVerticalSpacing(space::s);
-    grid->setColumnStretch(1, 1);
-    int row = 0;
-    for (const CommandKind kind : offered) {
-        auto* button = new QPushButton(stateLabel(toString(kind)) + QStringLiteral("…"), this);
-        button->setAutoDefault(false);
-        button->setAccessibleName(stateLabel(toString(kind)));
-        auto* why = new PlainLabel(theme(), {}, TextRole::Caption, Ink::Secondary, this);
-        grid->addWidget(button, row, 0);
-        grid->addWidget(why, row++, 1);
-        m_actions.insert(kind, {button, why});
-        connect(button, &QPushButton::clicked, this, [this, kind] { ask(kind); });
-    }
-    card->body()->addLayout(grid);
-    return card;
 }
 
 QWidget* CasePage::buildTalk()
@@ -228,7 +207,7 @@ void CasePage::show(const CaseDetail& detail)
         m_order->setToolTip(plainToolTip(detail.order->orderNo));
         m_order->setAccessibleName(m_order->text());
     }
-    m_gateway->setPayment(payment());
+    m_gateway->setPayment(paymentAmong(m_detail.transactions));
     m_commands->setRows(detail.commands);
     m_commandTable->setEmptyShown(detail.commands.empty());
     std::vector<TimelineEntry> entries;
@@ -250,69 +229,17 @@ void CasePage::show(const CaseDetail& detail)
     Q_EMIT titleChanged(stateLabel(item.kind));
 }
 
-const PaymentTransaction* CasePage::payment() const
-{
-    const auto found = std::ranges::find(m_detail.transactions, TransactionKind::Payment, &PaymentTransaction::kind);
-    return found == m_detail.transactions.end() ? nullptr : &*found;
-}
-
-const Job* CasePage::deadline() const
-{
-    const auto found = std::ranges::find_if(m_detail.jobs, [](const Job& job) { return job.kind == JobKind::OrderTimer && job.state == JobState::Ready; });
-    return found == m_detail.jobs.end() ? nullptr : &*found;
-}
-
-const Job* CasePage::stuckJob() const
-{
-    const auto found = std::ranges::find_if(m_detail.jobs, [](const Job& job) { return job.state == JobState::Parked || (job.state == JobState::Ready && job.attempt > 0); });
-    return found == m_detail.jobs.end() ? nullptr : &*found;
-}
-
-QString CasePage::whyNot(CommandKind kind) const
-{
-    if (!m_loaded || !context().desk) {
-        return tr("Not known yet.");
-    }
-    if (!m_detail.order) {
-        return tr("The case is not about an order.");
-    }
-    const bool isOver = payment() && (payment()->status == TransactionStatus::Succeeded || payment()->status == TransactionStatus::Failed || payment()->status == TransactionStatus::Cancelled);
-    switch (kind) {
-    case CommandKind::AskGateway:
-    case CommandKind::ConfirmWithEvidence:
-    case CommandKind::CancelAndRelease:
-        if (!payment() || isOver) {
-            return tr("The payment is decided already.");
-        }
-        break;
-    case CommandKind::RetryJob:
-        if (!stuckJob()) {
-            return tr("No job of this order has failed.");
-        }
-        break;
-    case CommandKind::Refund:
-        if (!m_detail.order->paid.isPositive() || m_detail.order->paid == m_detail.order->refunded) {
-            return tr("Nothing is paid that could be refunded.");
-        }
-        break;
-    case CommandKind::ExtendDeadline:
-        if (!deadline()) {
-            return tr("No deadline is running.");
-        }
-        break;
-    default: break;
-    }
-    return context().desk->whyNotRequest(kind);
-}
-
 void CasePage::showActions()
 {
-    for (auto it = m_actions.cbegin(); it != m_actions.cend(); ++it) {
-        const QString why = whyNot(it.key());
-        it.value().first->setEnabled(why.isEmpty());
-        it.value().first->setToolTip(plainToolTip(why));
-        it.value().second->setPlain(why);
+    std::vector<CommandOffer> offers;
+    if (m_detail.order) {
+        offers = orderOffers({*m_detail.order, m_detail.transactions, m_detail.jobs, m_case});
+    } else if (m_loaded) {
+        for (const CommandKind kind : orderCommands()) {
+            offers.push_back({.draft = {.kind = kind}, .whyNot = tr("The case is not about an order.")});
+        }
     }
+    m_actions->setOffers(std::move(offers));
 }
 
 void CasePage::showTalk()
@@ -354,34 +281,9 @@ void CasePage::act(Desk::CaseAction action, UtcTime until)
     });
 }
 
-void CasePage::ask(CommandKind kind)
+QPushButton* CasePage::actionButton(CommandKind kind) const
 {
-    const Order& order = *m_detail.order;
-    RequestDraft draft;
-    draft.kind = kind;
-    draft.order = order.id;
-    draft.subject = order.id.value();
-    draft.intervention = m_case;
-    draft.amount = Money::zero(order.currency);
-    draft.subjectWords = tr("Order %1 of %2, %3").arg(order.orderNo, order.buyerName.left(60), formatMoneyWithCode(order.payable));
-    if (kind == CommandKind::AskGateway || kind == CommandKind::ConfirmWithEvidence) {
-        draft.subject = payment()->id.value();
-        draft.gatewayRef = payment()->gatewayRef;
-    }
-    if (kind == CommandKind::ConfirmWithEvidence || kind == CommandKind::CancelAndRelease) {
-        draft.amount = order.payable;
-    }
-    if (kind == CommandKind::Refund) {
-        draft.amount = order.paid.minus(order.refunded).value_or(order.paid);
-    }
-    if (kind == CommandKind::RetryJob) {
-        draft.subject = stuckJob()->id.value();
-    }
-    if (kind == CommandKind::ExtendDeadline) {
-        draft.subject = deadline()->id.value();
-        draft.until = deadline()->dueAt;
-    }
-    askForCommand(context(), draft, this);
+    return m_actions->button(kind);
 }
 
 QWidget* CasePage::firstFocus()

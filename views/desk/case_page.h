@@ -5,14 +5,12 @@
 #include "views/desk/desk.h"
 #include "views/widgets/page.h"
 
-#include <QMap>
-
 class QLineEdit;
 class QPushButton;
-class QVBoxLayout;
 
 namespace counterfoil {
 
+class ActionList;
 class CommandsTable;
 class DataTable;
 class GatewayPanel;
@@ -32,7 +30,7 @@ public:
     void refresh() override;
     bool isSettled() const override { return m_reading == 0 && m_loaded; }
     QWidget* firstFocus() override;
-    QPushButton* actionButton(CommandKind kind) const { return m_actions.value(kind).first; }
+    QPushButton* actionButton(CommandKind kind) const;
     QPushButton* claimButton() const { return m_claim; }
     QPushButton* resolveButton() const { return m_resolve; }
     QLineEdit* text() const { return m_text; }
@@ -41,17 +39,11 @@ public:
 
 private:
     QWidget* buildHeading();
-    QWidget* buildActions();
     QWidget* buildTalk();
     void show(const CaseDetail& detail);
     void showActions();
     void showTalk();
     void act(Desk::CaseAction action, UtcTime until = {});
-    void ask(CommandKind kind);
-    QString whyNot(CommandKind kind) const;
-    const PaymentTransaction* payment() const;
-    const Job* deadline() const;
-    const Job* stuckJob() const;
 
     CaseId m_case;
     CaseDetail m_detail;
@@ -73,7 +65,7 @@ private:
     QPushButton* m_note;
     QPushButton* m_resolve;
     QLineEdit* m_text;
-    QMap<CommandKind, std::pair<QPushButton*, PlainLabel*>> m_actions;
+    ActionList* m_actions;
     CommandsTable* m_commands;
     DataTable* m_commandTable;
     Timeline* m_timeline;

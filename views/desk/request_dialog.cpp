@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/desk/request_dialog.h"
 
-#include "models/domain/ledger.h"
 #include "models/tables/format.h"
 #include "views/desk/command_dialog.h"
 #include "views/desk/desk.h"
@@ -86,14 +85,16 @@ void RequestDialog::addFields(QFormLayout* form)
     if (movesMoney(m_draft.kind)) {
         m_amount = new QLineEdit(m_draft.amount.isZero() ? QString() : plainAmount(m_draft.amount), this);
         m_amount->setAlignment(Qt::AlignRight);
+        m_amount->setPlaceholderText(m_draft.amountHint);
         addLine(tr("Amount in %1").arg(m_draft.amount.currency().code()), m_amount);
     }
     if (m_draft.kind == CommandKind::Adjust) {
-        m_amount->setPlaceholderText(tr("With a minus: taken from the account"));
         m_counter = new QComboBox(this);
         m_counter->setAccessibleName(tr("Other side"));
         for (const AccountKind kind : {AccountKind::Rounding, AccountKind::Suspense, AccountKind::Bank, AccountKind::Promotions, AccountKind::Fees, AccountKind::Clearing}) {
-            m_counter->addItem(stateLabel(toString(kind)), toString(kind));
+            if (kind != m_draft.accountKind) {
+                m_counter->addItem(stateLabel(toString(kind)), toString(kind));
+            }
         }
         form->addRow(new PlainLabel(m_context.theme, tr("Other side"), TextRole::Body, Ink::Text, this), m_counter);
     }
@@ -140,7 +141,8 @@ void RequestDialog::handIn()
     }
     if (m_amount) {
         const auto amount = Money::fromDecimal(m_amount->text().trimmed(), m_draft.amount.currency());
-        if (!amount || amount->isZero()) {
+        const bool makesSense = amount && (m_draft.kind == CommandKind::Adjust ? !amount->isZero() : amount->isPositive());
+        if (!makesSense) {
             m_amount->setFocus();
             refuse(tr("This is no amount in %1, such as 12.50. Nothing was asked for yet.").arg(m_draft.amount.currency().code()));
             return;

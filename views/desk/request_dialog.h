@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "workflows/operators/command_desk.h"
+#include "models/domain/ledger.h"
 #include "views/widgets/page.h"
+#include "workflows/operators/command_desk.h"
 
 #include <QDialog>
 
-#include <functional>
+#include <optional>
 
 class QComboBox;
 class QDateTimeEdit;
@@ -26,6 +27,10 @@ struct RequestDraft {
     CaseId intervention;
     /// What is offered, and the most that makes sense; zero for kinds that move no money.
     Money amount;
+    /// Stands in the amount's empty field.
+    QString amountHint;
+    /// Adjust: the kind of the account itself, which is no other side.
+    std::optional<AccountKind> accountKind;
     /// What the kind is about, in words.
     QString subjectWords;
     /// ConfirmWithEvidence: what is known of the gateway's object.
@@ -46,6 +51,8 @@ public:
     QLineEdit* reason() const { return m_reason; }
     QLineEdit* evidence() const { return m_evidence; }
     QLineEdit* gatewayRef() const { return m_gatewayRef; }
+    QDateTimeEdit* until() const { return m_until; }
+    QComboBox* counter() const { return m_counter; }
     QPushButton* handInButton() const { return m_handIn; }
 
 private:

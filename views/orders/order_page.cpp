@@ -3,6 +3,8 @@
 
 #include "models/base/text.h"
 #include "models/tables/format.h"
+#include "views/desk/action_list.h"
+#include "views/desk/order_offers.h"
 #include "views/orders/order_story.h"
 #include "views/orders/order_tabs.h"
 #include "views/widgets/badge.h"
@@ -43,6 +45,7 @@ OrderPage::OrderPage(const PageContext& context, QWidget* parent)
       m_copy(new QToolButton),
       m_notice(new NoticeStrip(context.theme)),
       m_path(new StatePath(context.theme)),
+      m_actions(new ActionList(context, orderCommands(), ActionList::Form::Strip)),
       m_money(new MoneyPanel(context.theme, tr("Payable"), {tr("Paid"), tr("Refunded"), tr("Held")})),
       m_tabs(new OrderTabs(context)),
       m_timeline(new Timeline(context.theme, context.clock, tr("Timeline")))
@@ -54,6 +57,7 @@ OrderPage::OrderPage(const PageContext& context, QWidget* parent)
     layout->addWidget(buildHeading());
     layout->addWidget(m_notice);
     layout->addWidget(m_path);
+    layout->addWidget(m_actions);
     layout->addWidget(buildBody(), 1);
     m_stack->addWidget(content);
     m_stack->addWidget(m_problem);
@@ -140,6 +144,7 @@ void OrderPage::setOrder(OrderId order)
         m_money->clear();
         m_timeline->setEntries({});
         m_tabs->setDetail({});
+        m_actions->setOffers({});
         m_stack->setCurrentIndex(0);
     }
     refresh();
@@ -200,12 +205,22 @@ void OrderPage::showDetail(const OrderDetail& detail)
     m_money->setRemark(moneyRemark(order));
     m_timeline->setEntries(timelineOf(detail));
     m_tabs->setDetail(detail);
+    showActions(detail);
     const auto open = std::ranges::find(detail.cases, CaseState::Open, &InterventionCase::state);
     m_notice->setVisible(open != detail.cases.end());
     if (open != detail.cases.end()) {
         m_notice->setNotice(Icon::Flag, open->severity == CaseSeverity::Critical ? Tone::Danger : Tone::Warning, stateLabel(open->kind), open->detail, tr("Show case"));
     }
     Q_EMIT titleChanged(order.orderNo);
+}
+
+void OrderPage::showActions(const OrderDetail& detail)
+{
+    std::vector<PaymentTransaction> transactions;
+    for (const TransactionView& view : detail.transactions) {
+        transactions.push_back(view.transaction);
+    }
+    m_actions->setOffers(orderOffers({detail.order, transactions, detail.jobs, {}}));
 }
 
 bool OrderPage::isSettled() const

@@ -10,9 +10,8 @@ class QToolButton;
 
 namespace counterfoil {
 
-class CallbackPanel;
+class ActionList;
 class EmptyState;
-class ExchangePanel;
 class MoneyPanel;
 class NoticeStrip;
 class OrderTabs;
@@ -35,12 +34,14 @@ public:
     bool isSettled() const override;
     QWidget* firstFocus() override;
     QTabWidget* tabs() const;
+    ActionList* actions() const { return m_actions; }
 
 private:
     QWidget* buildHeading();
     QWidget* buildBody();
     void take(const Result<OrderDetail>& detail);
     void showDetail(const OrderDetail& detail);
+    void showActions(const OrderDetail& detail);
     void copyMenu();
 
     OrderId m_order;
@@ -58,6 +59,7 @@ private:
     QToolButton* m_copy;
     NoticeStrip* m_notice;
     StatePath* m_path;
+    ActionList* m_actions;
     MoneyPanel* m_money;
     OrderTabs* m_tabs;
     Timeline* m_timeline;

@@ -15,6 +15,8 @@
 #include <QTabBar>
 #include <QTreeView>
 
+#include <algorithm>
+
 namespace counterfoil {
 
 OrderTabs::OrderTabs(const PageContext& context, QWidget* parent)
@@ -48,10 +50,11 @@ OrderTabs::OrderTabs(const PageContext& context, QWidget* parent)
     m_jobs = addTable(m_jobsModel, tr("Jobs"), {150, 250, 110, 80, 0, -1}, Icon::Clock, tr("Nothing is to come"), tr("No job is waiting for this order."));
     // OpenedAt, Severity, Kind, State, Detail, Id
     m_cases = addTable(m_casesModel, tr("Cases"), {150, 110, 210, 110, 0, -1}, Icon::Flag, tr("No case"), tr("Nothing about this order needed a person."));
-    for (DataTable* table : {m_payments, m_jobs, m_cases}) {
+    for (DataTable* table : {m_payments, m_jobs}) {
         connect(table, &QAbstractItemView::activated, table, &DataTable::showRow);
     }
     connectPostings();
+    connectCases();
 }
 
 template<class Model>
@@ -99,6 +102,15 @@ void OrderTabs::connectPostings()
     });
 }
 
+void OrderTabs::connectCases()
+{
+    const auto open = [this](const QModelIndex& index) { m_context.navigator.openCase(m_casesModel->rowValue(index.row()).id); };
+    connect(m_cases, &QAbstractItemView::activated, this, open);
+    connect(m_cases, &DataTable::menuRequested, this, [this, open](const QModelIndex& index, QMenu* menu) {
+        menu->addAction(m_context.theme.icon(Icon::Flag), tr("Open the case"), this, [open, row = QPersistentModelIndex(index)] { open(row); });
+    });
+}
+
 void OrderTabs::setDetail(const OrderDetail& detail)
 {
     const bool first = m_itemsModel->rowCount() == 0;
@@ -109,7 +121,9 @@ void OrderTabs::setDetail(const OrderDetail& detail)
     m_paymentsModel->setRows(detail.transactions);
     m_postingsModel->setRows(detail.postings);
     m_jobsModel->setRows(detail.jobs);
-    m_casesModel->setRows(detail.cases);
+    std::vector<InterventionCase> cases = detail.cases;
+    std::ranges::stable_partition(cases, [](const InterventionCase& item) { return item.state == CaseState::Open; });
+    m_casesModel->setRows(std::move(cases));
     m_exchanges->setOrder(detail);
     m_callbacks->setOrder(detail);
     m_payments->setEmptyShown(detail.transactions.empty());

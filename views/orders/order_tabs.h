@@ -35,6 +35,7 @@ private:
     void addItems();
     void nameTabs(const OrderDetail& detail);
     void connectPostings();
+    void connectCases();
 
     const PageContext m_context;
     OrderItemsTree* m_itemsModel;
