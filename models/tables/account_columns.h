@@ -5,6 +5,6 @@ namespace counterfoil {
 
 enum class AccountColumn { Owner, Kind, Available, Frozen, Total, Billed, Currency, Status, Id, Count };
 
-enum class HoldColumn { CreatedAt, Reason, OrderNo, Amount, Remaining, State, ReleaseAt, Id, Count };
+enum class HoldColumn { CreatedAt, Age, Reason, OrderNo, Cause, Amount, Remaining, EndsAt, Id, Count };
 
 } // namespace counterfoil

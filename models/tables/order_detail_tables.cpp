@@ -18,6 +18,19 @@ QString cardLabel(const PaymentTransaction& transaction)
     return transaction.cardLast4.isEmpty() ? transaction.cardBrand : transaction.cardBrand + QStringLiteral(" ···") + transaction.cardLast4;
 }
 
+QString holdCause(const HoldRow& row)
+{
+    switch (row.hold.reason) {
+    case HoldReason::Payment: return HoldsTable::tr("Reserved until the payment is decided");
+    case HoldReason::Settlement: return HoldsTable::tr("The merchant's share, until it is settled");
+    case HoldReason::Refund: return HoldsTable::tr("Reserved for a refund under way");
+    case HoldReason::Manual: return row.actor.isEmpty() ? HoldsTable::tr("Frozen by hand") : HoldsTable::tr("%1: %2").arg(row.actor, row.why);
+    case HoldReason::Withdrawal: return HoldsTable::tr("Reserved for a withdrawal under way");
+    case HoldReason::Dispute: return HoldsTable::tr("Disputed by the buyer");
+    }
+    assertionFailed("a hold of no reason");
+}
+
 } // namespace
 
 QString accountLabel(AccountKind kind, const QString& ownerName)
@@ -179,8 +192,8 @@ RowIdentity CasesTable::identityOf(const InterventionCase& item) const
     return {item.id.toText(), item.id.value(), item.order.value()};
 }
 
-HoldsTable::HoldsTable(QObject* parent)
-    : ValueTable({tr("Since"), tr("Reason"), tr("Order"), tr("Amount"), tr("Remaining"), tr("State"), tr("Release"), tr("Id")}, parent)
+HoldsTable::HoldsTable(const Clock& clock, QObject* parent)
+    : ValueTable({tr("Since"), tr("Age"), tr("Held for"), tr("Order"), tr("Cause"), tr("Amount"), tr("Remaining"), tr("Ends"), tr("Id")}, parent), m_clock(clock)
 {
 }
 
@@ -189,12 +202,16 @@ Cell HoldsTable::cellOf(const HoldRow& row, int column) const
     const Hold& hold = row.hold;
     switch (static_cast<HoldColumn>(column)) {
     case HoldColumn::CreatedAt: return Cell::at(hold.createdAt);
+    case HoldColumn::Age: {
+        const Duration age = m_clock.now() - hold.createdAt;
+        return {.text = formatAge(age), .number = age.micros()};
+    }
     case HoldColumn::Reason: return Cell::named(toString(hold.reason));
     case HoldColumn::OrderNo: return Cell::id(row.orderNo);
+    case HoldColumn::Cause: return Cell::plain(holdCause(row));
     case HoldColumn::Amount: return Cell::money(hold.amount);
     case HoldColumn::Remaining: return Cell::money(hold.remaining);
-    case HoldColumn::State: return Cell::named(toString(hold.state));
-    case HoldColumn::ReleaseAt: return Cell::at(hold.releaseAt);
+    case HoldColumn::EndsAt: return Cell::at(hold.reason == HoldReason::Manual ? hold.expiresAt : hold.releaseAt);
     case HoldColumn::Id: return Cell::id(hold.id.toText());
     case HoldColumn::Count: break;
     }

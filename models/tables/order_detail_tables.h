@@ -84,16 +84,19 @@ protected:
     RowIdentity identityOf(const InterventionCase& item) const override;
 };
 
-/// Columns: HoldColumn. setRows(accountDetail.holds).
+/// Columns: HoldColumn. setRows(accountDetail.holds). Ages are those at the clock's present time.
 class HoldsTable : public ValueTable<HoldRow> {
     Q_OBJECT
 
 public:
-    explicit HoldsTable(QObject* parent = nullptr);
+    explicit HoldsTable(const Clock& clock, QObject* parent = nullptr);
 
 protected:
     Cell cellOf(const HoldRow& row, int column) const override;
     RowIdentity identityOf(const HoldRow& row) const override;
+
+private:
+    const Clock& m_clock;
 };
 
 /// "Wallet · Claire Gute", "Clearing": how an account is named in lists.

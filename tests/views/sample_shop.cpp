@@ -31,6 +31,54 @@ QString text(const char* literal)
     return QString::fromLatin1(literal);
 }
 
+/// What an account had before the stories begin, as so many entries of the last 40 days.
+struct Opening {
+    qint64 account;
+    Bucket bucket;
+    EntryKind kind;
+    qint64 amount;
+    int steps;
+};
+
+Result<void> addOpening(Shop& shop, const Opening& opening)
+{
+    qint64 balance = 0;
+    for (int i = 1; i <= opening.steps; ++i) {
+        LedgerEntry entry;
+        entry.id = shop.id<LedgerEntryId>();
+        entry.idempotencyKey = QStringLiteral("opening-%1").arg(entry.id.value());
+        entry.kind = opening.kind;
+        entry.createdAt = shop.now - Duration::hours(40 * 24) + Duration::minutes(i * (39LL * 24 * 60 / opening.steps));
+        CF_TRY(insertRow(shop.connection, entry));
+        const qint64 before = balance;
+        balance = opening.amount * i / opening.steps;
+        CF_TRY(insertRow(shop.connection, Posting{entry.id, 0, AccountId(opening.account), opening.bucket, Currency(), usd(balance - before), usd(balance)}));
+    }
+    return {};
+}
+
+/// The accounts with their balances, of which the two stories make 105.00 USD each.
+Result<void> addAccounts(Shop& shop)
+{
+    const Currency currency;
+    CF_TRY(insertRow(shop.connection, sampleAccount(100, AccountRef::system(AccountKind::Clearing, currency), -4'211'290, 0)));
+    CF_TRY(insertRow(shop.connection, sampleAccount(101, AccountRef::system(AccountKind::Fees, currency), 231'077, 0)));
+    CF_TRY(insertRow(shop.connection, sampleAccount(102, AccountRef::system(AccountKind::Promotions, currency), -51'000, 0)));
+    Account merchant = sampleAccount(103, AccountRef::merchant(MerchantId(1), currency), 2'950'012, 881'201);
+    merchant.billed = merchant.available;
+    CF_TRY(insertRow(shop.connection, merchant));
+    CF_TRY(insertRow(shop.connection, sampleAccount(104, AccountRef::wallet(CustomerId(1), currency), 12'500, 2'500)));
+    for (qint64 n = 2; n <= 8; ++n) {
+        CF_TRY(insertRow(shop.connection, sampleAccount(104 + n, AccountRef::wallet(CustomerId(n), currency), n * 4'375, 0)));
+    }
+    for (const Opening& opening : {Opening{100, Bucket::Available, EntryKind::Payment, -4'211'290 + 2 * 10'500, 30}, Opening{101, Bucket::Available, EntryKind::Payment, 231'077 - 2 * 525, 30},
+                                   Opening{102, Bucket::Available, EntryKind::Payment, -51'000, 5}, Opening{103, Bucket::Available, EntryKind::Settlement, 2'950'012, 20},
+                                   Opening{103, Bucket::Frozen, EntryKind::Payment, 881'201 - 2 * 9'975, 1}}) {
+        CF_TRY(addOpening(shop, opening));
+    }
+    return {};
+}
+
 Result<void> addPeople(Shop& shop)
 {
     for (std::size_t i = 0; i < names.size(); ++i) {
@@ -41,15 +89,6 @@ Result<void> addPeople(Shop& shop)
     CF_TRY(insertRow(shop.connection, Merchant{MerchantId(1), text("M-1"), text("Northwind Office Supplies"), BasisPoints(500), shop.now}));
     CF_TRY(insertRow(shop.connection, Merchant{MerchantId(2), text("M-2"), text("Lumen Technology"), BasisPoints(800), shop.now}));
     CF_TRY(insertRow(shop.connection, Warehouse{WarehouseId(1), text("EAST"), text("East")}));
-    const Currency currency;
-    CF_TRY(insertRow(shop.connection, sampleAccount(100, AccountRef::system(AccountKind::Clearing, currency), -4'211'290, 0)));
-    CF_TRY(insertRow(shop.connection, sampleAccount(101, AccountRef::system(AccountKind::Fees, currency), 231'077, 0)));
-    CF_TRY(insertRow(shop.connection, sampleAccount(102, AccountRef::system(AccountKind::Promotions, currency), -51'000, 0)));
-    CF_TRY(insertRow(shop.connection, sampleAccount(103, AccountRef::merchant(MerchantId(1), currency), 2'950'012, 881'201)));
-    CF_TRY(insertRow(shop.connection, sampleAccount(104, AccountRef::wallet(CustomerId(1), currency), 12'500, 2'500)));
-    for (qint64 n = 2; n <= 8; ++n) {
-        CF_TRY(insertRow(shop.connection, sampleAccount(104 + n, AccountRef::wallet(CustomerId(n), currency), n * 4'375, 0)));
-    }
     return {};
 }
 
@@ -367,6 +406,7 @@ Result<void> fillSampleShop(Connection& connection, int orders, UtcTime now)
     Shop shop{connection, now};
     CF_ASSIGN(DatabaseTransaction transaction, DatabaseTransaction::begin(connection));
     CF_TRY(addPeople(shop));
+    CF_TRY(addAccounts(shop));
     CF_TRY(addStories(shop));
     for (int i = 0; i < orders; ++i) {
         const auto n = static_cast<std::size_t>(i);

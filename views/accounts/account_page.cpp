@@ -2,9 +2,13 @@
 #include "views/accounts/account_page.h"
 
 #include "models/tables/format.h"
-#include "models/tables/order_detail_tables.h"
 #include "models/tables/postings_table.h"
 #include "models/tables/roles.h"
+#include "views/accounts/account_offers.h"
+#include "views/accounts/balance_dialog.h"
+#include "views/accounts/history_panel.h"
+#include "views/accounts/holds_panel.h"
+#include "views/desk/action_list.h"
 #include "views/widgets/badge.h"
 #include "views/widgets/data_table.h"
 #include "views/widgets/empty_state.h"
@@ -29,12 +33,13 @@ AccountPage::AccountPage(const PageContext& context, QWidget* parent)
       m_subtitle(new PlainLabel(context.theme, {}, TextRole::Body, Ink::Secondary)),
       m_badge(new StateBadge(context.theme)),
       m_copy(new QToolButton),
-      m_money(new MoneyPanel(context.theme, tr("Available"), {tr("Frozen"), tr("Total"), tr("Billed")})),
+      m_money(new MoneyPanel(context.theme, tr("Available"), {tr("Frozen"), tr("Total"), tr("Billed")}, MoneyPanel::Figures::Explained)),
+      m_actions(new ActionList(context, {CommandKind::Freeze, CommandKind::Adjust}, ActionList::Form::Strip)),
       m_tabs(new QTabWidget),
       m_postingsModel(new PostingsTable(context.executor, this)),
-      m_holdsModel(new HoldsTable(this)),
       m_postings(new DataTable(context.theme, tr("Postings"))),
-      m_holds(new DataTable(context.theme, tr("Holds")))
+      m_holds(new HoldsPanel(context)),
+      m_historyTab(new QWidget)
 {
     auto* content = new QWidget(this);
     auto* layout = new QVBoxLayout(content);
@@ -42,6 +47,7 @@ AccountPage::AccountPage(const PageContext& context, QWidget* parent)
     layout->setSpacing(space::m);
     layout->addWidget(buildHeading());
     layout->addWidget(m_money);
+    layout->addWidget(m_actions);
     auto* card = new SectionCard(context.theme, {}, this);
     card->setFlush();
     card->body()->setContentsMargins(0, space::xs, 0, space::xs);
@@ -54,7 +60,17 @@ AccountPage::AccountPage(const PageContext& context, QWidget* parent)
     m_tabs->tabBar()->setAccessibleName(tr("Parts of the account"));
     m_tabs->setAccessibleName(tr("Parts of the account"));
     buildPostings();
-    buildHolds();
+    m_tabs->addTab(m_holds, tr("Holds"));
+    m_tabs->addTab(m_historyTab, tr("Over time"));
+    connect(m_money, &MoneyPanel::explanationRequested, this, [this](int figure) {
+        constexpr std::array parts{BalancePart::Available, BalancePart::Frozen, BalancePart::Total, BalancePart::Billed};
+        explain(parts[static_cast<std::size_t>(figure)]);
+    });
+    connect(m_tabs, &QTabWidget::currentChanged, this, [this] {
+        if (m_tabs->currentWidget() == m_historyTab) {
+            showHistory();
+        }
+    });
     connect(m_problem, &EmptyState::actionTriggered, this, &AccountPage::refresh);
 }
 
@@ -107,23 +123,33 @@ void AccountPage::buildPostings()
     connect(m_postingsModel, &PagedTableModel::countChanged, this, [this](qint64 total, bool exact) {
         m_tabs->setTabText(0, exact ? tr("Postings  %1").arg(formatCount(total)) : tr("Postings  %1+").arg(formatCount(total)));
     });
-    for (DataTable* table : {m_postings, m_holds}) {
-        connect(table, &DataTable::orderRequested, this, [this](OrderId order) { context().navigator.openOrder(order); });
-        connect(table, &QAbstractItemView::activated, this, [this](const QModelIndex& index) {
-            const QVariant order = index.data(OrderIdRole);
-            if (order.isValid() && order.toLongLong() != 0) {
-                context().navigator.openOrder(OrderId(order.toLongLong()));
-            }
-        });
-    }
+    connect(m_postings, &DataTable::orderRequested, this, [this](OrderId order) { context().navigator.openOrder(order); });
+    connect(m_postings, &QAbstractItemView::activated, this, [this](const QModelIndex& index) {
+        const QVariant order = index.data(OrderIdRole);
+        if (order.isValid() && order.toLongLong() != 0) {
+            context().navigator.openOrder(OrderId(order.toLongLong()));
+        }
+    });
 }
 
-void AccountPage::buildHolds()
+void AccountPage::showHistory()
 {
-    // CreatedAt, Reason, OrderNo, Amount, Remaining, State, ReleaseAt, Id
-    m_holds->setColumns(m_holdsModel, {170, 170, 0, 140, 140, 120, 170, -1});
-    m_holds->emptyState()->setContent(Icon::Lock, tr("Nothing is frozen"), tr("No open hold reserves money of this account."));
-    m_tabs->addTab(m_holds, tr("Holds"));
+    // Charts cost time to load, and most visits are about something else.
+    if (!m_history) {
+        auto* layout = new QVBoxLayout(m_historyTab);
+        layout->setContentsMargins(0, 0, 0, 0);
+        m_history = new HistoryPanel(context(), m_historyTab);
+        layout->addWidget(m_history);
+    }
+    m_history->setAccount(m_account);
+}
+
+BalanceDialog* AccountPage::explain(BalancePart part)
+{
+    auto* dialog = new BalanceDialog(context(), m_row, part, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->show();
+    return dialog;
 }
 
 void AccountPage::setAccount(AccountId account)
@@ -135,7 +161,8 @@ void AccountPage::setAccount(AccountId account)
         m_subtitle->setPlain(tr("Reading…"));
         m_badge->setLook({});
         m_money->clear();
-        m_holdsModel->setRows({});
+        m_holds->clear();
+        m_actions->setOffers({});
         m_postings->setEmptyShown(false);
         m_stack->setCurrentIndex(0);
         m_postingsModel->setFilter({m_account, m_bucket});
@@ -160,6 +187,9 @@ void AccountPage::refresh()
     ++m_reading;
     if (m_postingsShown) {
         m_postingsModel->refresh();
+    }
+    if (m_tabs->currentWidget() == m_historyTab) {
+        showHistory();
     }
     context().executor.read(
         this,
@@ -188,6 +218,7 @@ void AccountPage::take(const Result<AccountDetail>& detail)
 
 void AccountPage::showDetail(const AccountDetail& detail)
 {
+    m_row = detail.row;
     const Account& account = detail.row.account;
     const QString kind = stateLabel(toString(account.kind));
     const bool owned = !detail.row.ownerName.isEmpty();
@@ -201,15 +232,16 @@ void AccountPage::showDetail(const AccountDetail& detail)
     m_money->setRemark(detail.holdCount == 0   ? tr("Nothing is frozen")
                        : detail.holdCount == 1 ? tr("1 hold freezes %1").arg(formatMoneyWithCode(detail.heldTotal))
                                                : tr("%1 holds freeze %2").arg(formatCount(detail.holdCount), formatMoneyWithCode(detail.heldTotal)));
-    m_holdsModel->setRows(detail.holds);
-    m_holds->setEmptyShown(detail.holds.empty());
+    m_holds->setDetail(detail);
+    m_actions->setOffers(accountOffers(detail.row));
     m_tabs->setTabText(1, detail.holdCount == 0 ? tr("Holds") : tr("Holds  %1").arg(formatCount(detail.holdCount)));
     Q_EMIT titleChanged(owned ? detail.row.ownerName : kind);
 }
 
 bool AccountPage::isSettled() const
 {
-    return m_reading == 0 && m_postingsShown && !m_postingsModel->isLoading();
+    const bool isDrawn = m_tabs->currentWidget() != m_historyTab || m_history->isSettled();
+    return m_reading == 0 && m_postingsShown && !m_postingsModel->isLoading() && isDrawn;
 }
 
 QWidget* AccountPage::firstFocus()

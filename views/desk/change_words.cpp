@@ -7,6 +7,9 @@ namespace counterfoil {
 
 namespace {
 
+/// What is due within this time of its preview is due at once.
+constexpr Duration soon = Duration::minutes(1);
+
 QString tr(const char* text)
 {
     return QCoreApplication::translate("ChangeWords", text);
@@ -74,7 +77,9 @@ bool addRow(ChangeWords& words, const CommandView& view, const RowChange& row)
     } else if (row.table == u"payment_transaction") {
         addColumn(words, row, row.isNew ? u"amount" : u"status", row.isNew ? tr("New %1").arg(wordAt(row, u"kind").toLower()) : wordAt(row, u"kind"));
     } else if (row.table == u"hold") {
-        addColumn(words, row, u"remaining", tr("Held for %1").arg(wordAt(row, u"reason").toLower()));
+        const ColumnChange* reason = row.find(u"reason");
+        const bool byHand = reason && reason->after == u"manual";
+        addColumn(words, row, u"remaining", byHand ? tr("Held by hand") : tr("Held for %1").arg(wordAt(row, u"reason").toLower()));
     } else if (row.table == u"stock") {
         addColumn(words, row, u"on_hand", tr("Stock: on hand"));
         addColumn(words, row, u"frozen", tr("Stock: reserved"));
@@ -87,7 +92,13 @@ bool addRow(ChangeWords& words, const CommandView& view, const RowChange& row)
             // What is sent says it already.
             return false;
         }
-        row.isNew ? words.lines.push_back({tr("To be done: %1").arg(kind.toLower()), {}, tr("as soon as possible")}) : addColumn(words, row, u"due_at", tr("Due: %1").arg(kind.toLower()));
+        if (!row.isNew) {
+            addColumn(words, row, u"due_at", tr("Due: %1").arg(kind.toLower()));
+            return true;
+        }
+        const ColumnChange* due = row.find(u"due_at");
+        const UtcTime at(due ? due->after.toLongLong() : 0);
+        words.lines.push_back({tr("To be done: %1").arg(kind.toLower()), {}, at > view.command.previewedAt + soon ? formatDateTime(at) : tr("as soon as possible")});
     } else if (row.table == u"intervention_case") {
         addColumn(words, row, u"state", row.isNew ? tr("New case") : tr("Case"));
     } else if (row.table == u"gateway_callback") {

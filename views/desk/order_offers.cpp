@@ -41,7 +41,7 @@ void fill(CommandOffer& offer, const OrderStanding& standing)
 {
     const Order& order = standing.order;
     RequestDraft& draft = offer.draft;
-    const PaymentTransaction* payment = findIf(standing.transactions, [](const PaymentTransaction& each) { return each.kind == TransactionKind::Payment; });
+    const PaymentTransaction* payment = paymentAmong(standing.transactions);
     switch (draft.kind) {
     case CommandKind::AskGateway:
     case CommandKind::ConfirmWithEvidence:
@@ -84,6 +84,11 @@ void fill(CommandOffer& offer, const OrderStanding& standing)
 }
 
 } // namespace
+
+const PaymentTransaction* paymentAmong(std::span<const PaymentTransaction> transactions)
+{
+    return findIf(transactions, [](const PaymentTransaction& each) { return each.kind == TransactionKind::Payment; });
+}
 
 std::vector<CommandKind> orderCommands()
 {

@@ -19,6 +19,8 @@ struct OrderStanding {
     CaseId intervention;
 };
 
+/// What the buyer pays with, among the order's transactions; null for none yet.
+const PaymentTransaction* paymentAmong(std::span<const PaymentTransaction> transactions);
 /// The commands about an order, in the order in which they are offered.
 std::vector<CommandKind> orderCommands();
 /// One for each of orderCommands().

@@ -4,6 +4,7 @@
 #include "models/store/reads/account_reads.h"
 #include "models/store/reads/case_reads.h"
 #include "views/accounts/account_page.h"
+#include "views/accounts/balance_dialog.h"
 #include "views/audit/audit_page.h"
 #include "views/gateway/gateway_page.h"
 #include "views/gateway/signature_bench.h"
@@ -306,7 +307,14 @@ Result<void> Tour::takeAccounts(const Subjects& subjects)
     for (const auto& [kind, account] : subjects.accounts) {
         m_window.openAccount(account);
         CF_TRY(settle());
-        CF_TRY(takeTabs(QStringLiteral("account-%1").arg(kind), static_cast<AccountPage*>(m_window.pages().currentPage())->tabs()));
+        auto* page = static_cast<AccountPage*>(m_window.pages().currentPage());
+        CF_TRY(takeTabs(QStringLiteral("account-%1").arg(kind), page->tabs()));
+        BalanceDialog* why = page->explain(BalancePart::Available);
+        if (!waitUntil([why] { return why->isSettled(); })) {
+            return fail(ErrorCode::DatabaseBusy, QStringLiteral("the balance was not explained in time"));
+        }
+        CF_TRY(shootApart(QStringLiteral("dialog-balance-%1").arg(kind), *why));
+        why->accept();
     }
     return {};
 }

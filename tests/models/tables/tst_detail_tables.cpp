@@ -62,7 +62,8 @@ private Q_SLOTS:
         JobsTable jobs;
         CasesTable cases;
         TransactionsTable transactions;
-        HoldsTable holds;
+        const ManualClock clock(sampleTime);
+        HoldsTable holds(clock);
         const QList<std::pair<QAbstractItemModel*, int>> tables{
             {&timeline, static_cast<int>(TimelineColumn::Count)}, {&exchanges, static_cast<int>(ExchangeColumn::Count)},
             {&postings, static_cast<int>(OrderPostingColumn::Count)}, {&jobs, static_cast<int>(JobColumn::Count)},
