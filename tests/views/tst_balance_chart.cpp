@@ -7,6 +7,7 @@
 
 #include <QApplication>
 #include <QChart>
+#include <QGraphicsTextItem>
 #include <QLineSeries>
 #include <QSignalSpy>
 
@@ -53,6 +54,7 @@ private Q_SLOTS:
     void putsRoundMomentsOnTheAxis_data();
     void putsRoundMomentsOnTheAxis();
     void drawsStepsUpToTheEnd();
+    void showsItsWordsWholeAtOnce();
     void choosesAStepByClickAndKey();
     void keepsWhatWasChosen();
     void saysWhatItShows();
@@ -136,6 +138,27 @@ void TestBalanceChart::drawsStepsUpToTheEnd()
     QCOMPARE(styles.size(), 3);
     chart.setHistory({});
     QVERIFY(available->points().isEmpty());
+}
+
+void TestBalanceChart::showsItsWordsWholeAtOnce()
+{
+    BalanceChart chart(*m_theme);
+    chart.resize(800, 300);
+    chart.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&chart));
+    BalanceHistory history = sampleHistory();
+    for (BalancePoint& point : history.points) {
+        point.billed = usd(987'654'321);
+    }
+    chart.setHistory(history);
+    chart.grab();
+    QStringList words;
+    for (const QGraphicsItem* item : chart.scene()->items()) {
+        if (const auto* text = qgraphicsitem_cast<const QGraphicsTextItem*>(item)) {
+            words << text->toPlainText();
+        }
+    }
+    QVERIFY2(words.contains(QStringLiteral("10,000,000.00")), qPrintable(words.join(u'|')));
 }
 
 void TestBalanceChart::choosesAStepByClickAndKey()

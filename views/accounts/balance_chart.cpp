@@ -187,6 +187,9 @@ void BalanceChart::fillAxes()
     const qint64 margin = (m_history.to - m_history.from).micros() / (2 * room);
     std::erase_if(times, [&](const AxisTick& tick) { return m_history.to.micros() - tick.at < margin / 2; });
     setTicks(m_times, times, xOf(m_history.from), std::max(xOf(m_history.to), xOf(m_history.from) + 1));
+    // Otherwise the axes are as wide as their old words until somebody looks again.
+    chart()->layout()->invalidate();
+    chart()->layout()->activate();
 }
 
 void BalanceChart::showChosen()
