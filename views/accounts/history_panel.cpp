@@ -15,6 +15,8 @@
 #include <QPushButton>
 #include <QStackedLayout>
 
+#include <utility>
+
 namespace counterfoil {
 
 namespace {
@@ -157,7 +159,12 @@ void HistoryPanel::setRange(Range range)
 
 void HistoryPanel::refresh()
 {
-    read();
+    // In a busy shop changes come quicker than a long history is read.
+    if (m_reading > 0) {
+        m_again = true;
+    } else {
+        read();
+    }
     if (m_listed) {
         m_model->refresh();
     }
@@ -174,6 +181,9 @@ void HistoryPanel::read()
             --m_reading;
             if (token == m_token) {
                 take(history);
+            }
+            if (m_reading == 0 && std::exchange(m_again, false)) {
+                read();
             }
         });
 }

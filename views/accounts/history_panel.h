@@ -49,6 +49,7 @@ private:
     PostingFilter m_filter;
     quint64 m_token = 0;
     int m_reading = 0;
+    bool m_again = false;
     bool m_shown = false;
     bool m_listed = false;
 
