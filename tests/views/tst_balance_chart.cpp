@@ -143,12 +143,15 @@ void TestBalanceChart::drawsStepsUpToTheEnd()
 void TestBalanceChart::showsItsWordsWholeAtOnce()
 {
     BalanceChart chart(*m_theme);
-    chart.resize(800, 300);
+    chart.resize(800, 165);
     chart.show();
     QVERIFY(QTest::qWaitForWindowExposed(&chart));
+    // As while an account is read: nothing at first.
+    chart.setHistory({});
+    chart.grab();
     BalanceHistory history = sampleHistory();
     for (BalancePoint& point : history.points) {
-        point.billed = usd(987'654'321);
+        point.billed = usd(49'499);
     }
     chart.setHistory(history);
     chart.grab();
@@ -158,7 +161,7 @@ void TestBalanceChart::showsItsWordsWholeAtOnce()
             words << text->toPlainText();
         }
     }
-    QVERIFY2(words.contains(QStringLiteral("10,000,000.00")), qPrintable(words.join(u'|')));
+    QVERIFY2(words.contains(QStringLiteral("600.00")), qPrintable(words.join(u'|')));
 }
 
 void TestBalanceChart::choosesAStepByClickAndKey()

@@ -20,7 +20,8 @@ namespace counterfoil {
 
 namespace {
 
-constexpr int amountTicks = 6;
+/// Amounts that stand closer are cut short.
+constexpr int amountTickHeight = 40;
 constexpr int timeTickWidth = 130;
 /// As near as a step has to be to be meant, in pixels.
 constexpr int reach = 5;
@@ -179,7 +180,7 @@ void BalanceChart::fillAxes()
     if (low == high) {
         high = Money::fromDecimal(u"1", currency)->minor();
     }
-    const auto amounts = moneyTicks(low, high, currency, amountTicks);
+    const auto amounts = moneyTicks(low, high, currency, std::clamp(height() / amountTickHeight, 3, 6));
     setTicks(m_amounts, amounts, static_cast<qreal>(amounts.front().at), static_cast<qreal>(amounts.back().at));
     const int room = std::max(2, width() / timeTickWidth);
     auto times = timeTicks(m_history.from, m_history.to, room);
@@ -187,7 +188,6 @@ void BalanceChart::fillAxes()
     const qint64 margin = (m_history.to - m_history.from).micros() / (2 * room);
     std::erase_if(times, [&](const AxisTick& tick) { return m_history.to.micros() - tick.at < margin / 2; });
     setTicks(m_times, times, xOf(m_history.from), std::max(xOf(m_history.to), xOf(m_history.from) + 1));
-    // Otherwise the axes are as wide as their old words until somebody looks again.
     chart()->layout()->invalidate();
     chart()->layout()->activate();
 }
@@ -222,6 +222,13 @@ int BalanceChart::pointAt(const QPointF& position) const
     const qreal x = chart()->mapToValue(inChart + QPointF(reach, 0), m_available).x();
     const auto behind = std::ranges::find_if(m_history.points, [x](const BalancePoint& point) { return xOf(point.at) > x; });
     return std::max(0, static_cast<int>(behind - m_history.points.begin()) - 1);
+}
+
+void BalanceChart::resizeEvent(QResizeEvent* event)
+{
+    QChartView::resizeEvent(event);
+    // There is room for more or fewer words now.
+    fillAxes();
 }
 
 void BalanceChart::mousePressEvent(QMouseEvent* event)
