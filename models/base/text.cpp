@@ -8,6 +8,14 @@ namespace counterfoil {
 
 namespace {
 
+/// So many marks stand on one letter in the languages that have the most of them.
+constexpr int marksMax = 4;
+
+QString escaped(char32_t c)
+{
+    return QStringLiteral("\\u%1").arg(static_cast<uint>(c), 4, 16, QLatin1Char('0'));
+}
+
 /// How one character is shown; an escape where it would be invisible or change what stands around it.
 QString visiblePiece(char32_t c)
 {
@@ -22,7 +30,7 @@ QString visiblePiece(char32_t c)
         [[fallthrough]];
     case QChar::Other_Format:
     case QChar::Other_Surrogate:
-        return QStringLiteral("\\u%1").arg(static_cast<uint>(c), 4, 16, QLatin1Char('0'));
+        return escaped(c);
     default:
         return QString::fromUcs4(&c, 1);
     }
@@ -82,10 +90,13 @@ QString visibleText(const QString& text, int maxLength)
 {
     QString shown;
     shown.reserve(std::min<qsizetype>(text.size(), maxLength));
+    int marks = 0;
     for (qsizetype at = 0; at < text.size();) {
         const bool pair = text[at].isHighSurrogate() && at + 1 < text.size() && text[at + 1].isLowSurrogate();
         const char32_t c = pair ? QChar::surrogateToUcs4(text[at], text[at + 1]) : text[at].unicode();
-        const QString piece = visiblePiece(c);
+        // A tower of combining marks covers the lines above and below it.
+        marks = QChar::category(c) == QChar::Mark_NonSpacing || QChar::category(c) == QChar::Mark_Enclosing ? marks + 1 : 0;
+        const QString piece = marks > marksMax ? escaped(c) : visiblePiece(c);
         at += pair ? 2 : 1;
         // The last place is the ellipsis's, unless the text ends here.
         const qsizetype room = maxLength - shown.size() - (at < text.size() ? 1 : 0);

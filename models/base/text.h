@@ -18,8 +18,8 @@ Result<QString> parseLine(const QString& text, int maxLength, const char* field)
 /// As parseLine, but an empty text is fine.
 Result<QString> parseOptionalLine(const QString& text, int maxLength, const char* field);
 
-/// Text from outside made safe to show: control, format and bidi characters become visible escapes (`\u202e`), line ends
-/// become spaces, and it is cut at `maxLength` characters with an ellipsis. Never rich text.
+/// Text from outside made safe to show: control, format and bidi characters, and the fifth and further marks on one letter, become
+/// visible escapes (`\u202e`), line ends become spaces, and it is cut at `maxLength` characters with an ellipsis. Never rich text.
 QString visibleText(const QString& text, int maxLength = 256);
 
 /// SHA-256 in lower-case hex.

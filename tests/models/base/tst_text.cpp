@@ -115,6 +115,8 @@ void TestText::showsTextFromOutsideSafely_data()
     QTest::newRow("escape") << u"\x1b[0m"_s << u"\\u001b[0m"_s;
     QTest::newRow("tag character beyond the BMP") << u"a\U000E0041b"_s << u"a\\ue0041b"_s;
     QTest::newRow("half a character") << QString(QChar(0xd83d)) + u'x' << u"\\ud83dx"_s;
+    QTest::newRow("marks stay") << u"a\u0301\u0302\u0303\u0304b"_s << u"a\u0301\u0302\u0303\u0304b"_s;
+    QTest::newRow("a tower of marks") << u"a\u0301\u0302\u0303\u0304\u0305b"_s << u"a\u0301\u0302\u0303\u0304\\u0305b"_s;
     QTest::newRow("emoji stay") << u"💶"_s << u"💶"_s;
     QTest::newRow("as long as allowed") << QString(20, u'x') << QString(20, u'x');
     QTest::newRow("cut") << QString(21, u'x') << QString(19, u'x') + u'…';
