@@ -2,12 +2,17 @@
 #include "models/store/migrator.h"
 #include "resources/resources.h"
 #include "tests/views/sample_shop.h"
+#include "workflows/operators/people.h"
 
 #include <QCoreApplication>
 
 #include <cstdio>
 
-/// Writes the sample shop into a new SQLite file, for looking at the console by hand: `make_sample_shop FILE [ORDERS]`.
+namespace {
+constexpr int sampleNode = 1001;
+}
+
+/// Writes the sample shop into a new SQLite file, with people of all roles, for looking at the console by hand: `make_sample_shop FILE [ORDERS]`.
 /// With fewer than 0 orders the database is left empty.
 int main(int argc, char* argv[])
 {
@@ -26,7 +31,12 @@ int main(int argc, char* argv[])
         CF_ASSIGN(const auto connection, Connection::open(url, ConnectionRole::Writer));
         CF_TRY(Migrator(*connection, clock).migrate());
         const int orders = arguments.size() > 2 ? arguments[2].toInt() : 400;
-        return orders < 0 ? Result<void>() : fillSampleShop(*connection, orders, clock.now());
+        if (orders < 0) {
+            return {};
+        }
+        CF_TRY(fillSampleShop(*connection, orders, clock.now()));
+        IdSource ids(clock, sampleNode);
+        return addDemonstrationPeople(*connection, clock, ids);
     }();
     if (!made) {
         std::fputs(qPrintable(made.error().text()), stderr);

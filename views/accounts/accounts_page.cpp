@@ -39,7 +39,6 @@ AccountsPage::AccountsPage(const PageContext& context, QWidget* parent)
     m_table->setColumns(m_model, {0, 160, 160, 160, 160, 160, -1, -1, -1});
     fillKinds();
     connectTable();
-    setFocusProxy(m_table);
 }
 
 void AccountsPage::fillKinds()

@@ -48,7 +48,6 @@ AuditPage::AuditPage(const PageContext& context, QWidget* parent)
     buildDetails();
     connectFilter();
     connectList();
-    setFocusProxy(m_list);
 }
 
 void AuditPage::buildHeading(QVBoxLayout* layout)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/desk/case_page.h"
 
+#include "models/base/text.h"
 #include "models/tables/commands_table.h"
 #include "models/tables/format.h"
 #include "views/desk/action_list.h"
@@ -26,6 +27,8 @@ namespace counterfoil {
 namespace {
 
 constexpr Duration snoozeTime = Duration::minutes(60);
+/// Leaves room for the facts beside it.
+constexpr int titleLengthMax = 40;
 
 } // namespace
 
@@ -176,8 +179,12 @@ void CasePage::refresh()
                 return;
             }
             if (detail) {
-                m_loaded = true;
+                const bool isFirst = !std::exchange(m_loaded, true);
                 show(*detail);
+                // Until now nothing else could take the keyboard.
+                if (isFirst && m_timeline->hasFocus()) {
+                    firstFocus()->setFocus();
+                }
             } else if (!m_loaded) {
                 const ErrorWords words = errorWords(detail.error().code);
                 m_facts->setPlain(words.what + u' ' + words.whatToDo);
@@ -190,7 +197,7 @@ void CasePage::show(const CaseDetail& detail)
     m_detail = detail;
     const InterventionCase& item = detail.item;
     const UtcTime now = context().clock.now();
-    m_title->setPlain(stateLabel(item.kind));
+    m_title->setPlain(visibleText(stateLabel(item.kind), titleLengthMax));
     m_severity->setLook(item.state == CaseState::Resolved ? lookOf(QStringLiteral("resolved")) : lookOf(item.severity));
     QStringList facts{item.amount.isZero() ? QString() : tr("%1 at stake").arg(formatMoneyWithCode(item.amount)), tr("opened %1").arg(formatTime(item.openedAt, now))};
     if (item.state == CaseState::Open) {
@@ -288,7 +295,10 @@ QPushButton* CasePage::actionButton(CommandKind kind) const
 
 QWidget* CasePage::firstFocus()
 {
-    return m_claim->isVisible() && m_claim->isEnabled() ? static_cast<QWidget*>(m_claim) : m_text;
+    if (m_claim->isVisible() && m_claim->isEnabled()) {
+        return m_claim;
+    }
+    return m_text->isEnabled() ? static_cast<QWidget*>(m_text) : m_timeline;
 }
 
 } // namespace counterfoil

@@ -20,6 +20,8 @@ InterventionsPage::InterventionsPage(const PageContext& context, QWidget* parent
       m_count(new PlainLabel(context.theme, {}, TextRole::Body, Ink::Secondary, this)),
       m_problem(new PlainLabel(context.theme, {}, TextRole::Body, Ink::Danger, this)),
       m_views(new QButtonGroup(this)),
+      m_claim(new QPushButton(context.theme.icon(Icon::User), tr("Claim"), this)),
+      m_open(new QPushButton(context.theme.icon(Icon::Flag), tr("Open"), this)),
       m_list(new PagedList(context.theme, tr("Cases"), m_model, [this] { return emptyWords(); }, this))
 {
     auto* layout = new QVBoxLayout(this);
@@ -37,7 +39,7 @@ InterventionsPage::InterventionsPage(const PageContext& context, QWidget* parent
     // Severity, Kind, OrderNo, Detail, Amount, DueAt, OpenedAt, Owner, Id
     m_list->setWidths({110, 170, 150, 0, 120, 150, -1, 120, -1});
     connectList();
-    setFocusProxy(m_list);
+    showButtons();
 }
 
 QWidget* InterventionsPage::buildViews()
@@ -52,37 +54,64 @@ QWidget* InterventionsPage::buildViews()
         auto* button = new QPushButton(words, bar);
         button->setCheckable(true);
         button->setAutoDefault(false);
+        // One of several, as a screen reader says it.
+        button->setAutoExclusive(true);
         button->setAccessibleName(tr("Show: %1").arg(words));
         button->setChecked(view == m_view);
         m_views->addButton(button, static_cast<int>(view));
         row->addWidget(button);
     }
     row->addStretch(1);
-    connect(m_views, &QButtonGroup::idClicked, this, [this](int id) { setView(static_cast<View>(id)); });
+    addButtons(row);
+    // Not idClicked: a screen reader switches a button on without a click.
+    connect(m_views, &QButtonGroup::idToggled, this, [this](int id, bool on) {
+        if (on && static_cast<View>(id) != m_view) {
+            setView(static_cast<View>(id));
+        }
+    });
     return bar;
+}
+
+void InterventionsPage::addButtons(QHBoxLayout* row)
+{
+    m_claim->setAccessibleName(tr("Claim the case"));
+    m_claim->setToolTip(tr("Claim the chosen case (C)"));
+    m_open->setAccessibleName(tr("Open the case"));
+    m_open->setToolTip(tr("Open the chosen case (Enter)"));
+    for (QPushButton* button : {m_claim, m_open}) {
+        button->setAutoDefault(false);
+        row->addWidget(button);
+    }
+    connect(m_claim, &QPushButton::clicked, this, [this] { claim(CaseId(m_list->chosen())); });
+    connect(m_open, &QPushButton::clicked, this, [this] { open(CaseId(m_list->chosen())); });
+}
+
+void InterventionsPage::showButtons()
+{
+    const bool hasCase = m_list->chosen() != 0;
+    m_open->setEnabled(hasCase);
+    m_claim->setEnabled(hasCase && m_view != CaseFilter::View::Resolved && context().desk && context().desk->hasPerson());
 }
 
 void InterventionsPage::connectList()
 {
     DataTable* table = m_list->table();
-    connect(table, &QAbstractItemView::activated, this, [this](const QModelIndex& index) {
-        if (const CaseId item = m_model->caseAt(index.row()); !item.isNone()) {
-            context().navigator.openCase(item);
-        }
-    });
+    connect(table, &QAbstractItemView::activated, this, [this](const QModelIndex& index) { open(m_model->caseAt(index.row())); });
     connect(table, &DataTable::menuRequested, this, [this](const QModelIndex& index, QMenu* menu) {
         const CaseId item = m_model->caseAt(index.row());
-        menu->addAction(theme().icon(Icon::Flag), tr("Open the case"), this, [this, item] { context().navigator.openCase(item); });
-        menu->addAction(theme().icon(Icon::User), tr("Claim it (C)"), this, [this, row = index.row()] { claim(row); });
+        menu->addAction(theme().icon(Icon::Flag), tr("Open the case"), this, [this, item] { open(item); });
+        menu->addAction(theme().icon(Icon::User), tr("Claim it (C)"), this, [this, item] { claim(item); });
     });
     connect(table, &DataTable::orderRequested, this, [this](OrderId order) { context().navigator.openOrder(order); });
     auto* claimKey = new QShortcut(QKeySequence(Qt::Key_C), table);
     claimKey->setContext(Qt::WidgetShortcut);
-    connect(claimKey, &QShortcut::activated, this, [this, table] { claim(table->currentIndex().row()); });
+    connect(claimKey, &QShortcut::activated, this, [this, table] { claim(m_model->caseAt(table->currentIndex().row())); });
+    connect(m_list, &PagedList::chosenChanged, this, &InterventionsPage::showButtons);
     connect(m_list, &PagedList::countChanged, this, [this] { m_count->setPlain(m_list->countText()); });
     connect(m_list, &PagedList::emptyActionTriggered, this, [this] { setView(CaseFilter::View::Open); });
     if (context().desk) {
         connect(context().desk, &Desk::personChanged, this, [this] {
+            showButtons();
             if (m_started) {
                 begin();
             }
@@ -90,9 +119,15 @@ void InterventionsPage::connectList()
     }
 }
 
-void InterventionsPage::claim(int row)
+void InterventionsPage::open(CaseId item)
 {
-    const CaseId item = m_model->caseAt(row);
+    if (!item.isNone()) {
+        context().navigator.openCase(item);
+    }
+}
+
+void InterventionsPage::claim(CaseId item)
+{
     if (item.isNone() || !context().desk) {
         return;
     }
@@ -110,6 +145,7 @@ void InterventionsPage::setView(CaseFilter::View view)
 {
     m_view = view;
     m_views->button(static_cast<int>(view))->setChecked(true);
+    showButtons();
     begin();
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/desk/person_button.h"
 
+#include "models/base/text.h"
 #include "models/tables/format.h"
 #include "views/desk/desk.h"
 #include "views/desk/sign_in_dialog.h"
@@ -10,13 +11,11 @@
 
 namespace counterfoil {
 
-PersonButton::PersonButton(const Theme& theme, Desk& desk, QWidget* parent) : QToolButton(parent), m_theme(theme), m_desk(desk)
+PersonButton::PersonButton(const Theme& theme, Desk& desk, QWidget* parent) : MenuButton(parent), m_theme(theme), m_desk(desk)
 {
     setIcon(theme.icon(Icon::User));
     setIconSize({16, 16});
     setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    setPopupMode(QToolButton::InstantPopup);
-    setFocusPolicy(Qt::TabFocus);
     auto* menu = new QMenu(this);
     setMenu(menu);
     connect(menu, &QMenu::aboutToShow, this, &PersonButton::fillMenu);
@@ -30,9 +29,10 @@ void PersonButton::showPerson()
     const QString role = stateLabel(toString(person.role));
     const bool isPlay = m_desk.hasPerson() && person.passwordHash.isEmpty();
     // A name may hold what a menu takes for a shortcut.
-    const QString name = QString(person.name).replace(u'&', QStringLiteral("&&")).left(40);
+    const QString shown = visibleText(person.name, 40);
+    const QString name = QString(shown).replace(u'&', QStringLiteral("&&"));
     setText(!m_desk.hasPerson() ? tr("Sign in") : isPlay ? tr("Demonstration: %1").arg(role) : QStringLiteral("%1 · %2").arg(name, role));
-    setAccessibleName(m_desk.hasPerson() ? tr("Working as %1, %2").arg(person.name, role) : tr("Nobody is signed in"));
+    setAccessibleName(m_desk.hasPerson() ? tr("Working as %1, %2").arg(shown, role) : tr("Nobody is signed in"));
     setToolTip(plainToolTip(isPlay ? tr("In a demonstration anybody may take any role. Working as %1.").arg(person.login) : person.login));
 }
 

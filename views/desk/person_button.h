@@ -2,15 +2,14 @@
 #pragma once
 
 #include "views/theme/theme.h"
-
-#include <QToolButton>
+#include "views/widgets/menu_button.h"
 
 namespace counterfoil {
 
 class Desk;
 
 /// Who works here, and a menu to change that. In a demonstration one may be anybody, and the button says so.
-class PersonButton : public QToolButton {
+class PersonButton : public MenuButton {
     Q_OBJECT
 public:
     PersonButton(const Theme& theme, Desk& desk, QWidget* parent = nullptr);

@@ -38,7 +38,6 @@ CallbacksTab::CallbacksTab(const PageContext& context, QWidget* parent)
     connectList(m_list, m_details);
     connect(m_list, &PagedList::chosenChanged, this, &CallbacksTab::readDetails);
     connect(m_list, &PagedList::emptyActionTriggered, this, [this] { setFilter({}); });
-    setFocusProxy(m_list);
     connect(m_check, &QPushButton::clicked, this, [this] { Q_EMIT checkRequested(m_body, m_receivedAt); });
 }
 

@@ -36,7 +36,6 @@ ExchangesTab::ExchangesTab(const PageContext& context, QWidget* parent)
     connectList(m_list, m_details);
     connect(m_list, &PagedList::chosenChanged, this, &ExchangesTab::readDetails);
     connect(m_list, &PagedList::emptyActionTriggered, this, [this] { setFilter({}); });
-    setFocusProxy(m_list);
 }
 
 void ExchangesTab::connectFilter()

@@ -33,7 +33,6 @@ RefusalsTab::RefusalsTab(const PageContext& context, QWidget* parent)
     layout->addWidget(m_list, 1);
     // At, Reason, Size, Peer
     m_list->setWidths({160, 0, 90, 200});
-    setFocusProxy(m_list);
     connect(check, &QPushButton::clicked, this, &RefusalsTab::checkRequested);
     connect(m_list->table(), &QAbstractItemView::activated, m_list->table(), &DataTable::showRow);
     connect(m_list, &PagedList::countChanged, this, [this] { Q_EMIT countChanged(m_list->countText()); });

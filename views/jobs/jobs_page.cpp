@@ -47,7 +47,6 @@ JobsPage::JobsPage(const PageContext& context, QWidget* parent)
     m_list->setWidths({150, 82, 158, 112, 98, 78, 0, -1, -1, -1});
     connectFilter();
     connectList();
-    setFocusProxy(m_list);
     auto* clock = new QTimer(this);
     clock->setInterval(clockMs);
     connect(clock, &QTimer::timeout, this, [this] {

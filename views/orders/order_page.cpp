@@ -9,6 +9,7 @@
 #include "views/orders/order_tabs.h"
 #include "views/widgets/badge.h"
 #include "views/widgets/empty_state.h"
+#include "views/widgets/menu_button.h"
 #include "views/widgets/money_panel.h"
 #include "views/widgets/notice_strip.h"
 
@@ -19,7 +20,6 @@
 #include <QSettings>
 #include <QSplitter>
 #include <QStackedLayout>
-#include <QToolButton>
 
 namespace counterfoil {
 
@@ -42,7 +42,7 @@ OrderPage::OrderPage(const PageContext& context, QWidget* parent)
       m_title(new PlainLabel(context.theme, {}, TextRole::Title, Ink::Text)),
       m_subtitle(new PlainLabel(context.theme, {}, TextRole::Body, Ink::Secondary)),
       m_badge(new StateBadge(context.theme)),
-      m_copy(new QToolButton),
+      m_copy(new MenuButton),
       m_notice(new NoticeStrip(context.theme)),
       m_path(new StatePath(context.theme)),
       m_actions(new ActionList(context, orderCommands(), ActionList::Form::Strip)),
@@ -79,7 +79,6 @@ QWidget* OrderPage::buildHeading()
     m_copy->setIcon(theme().icon(Icon::Copy));
     m_copy->setText(tr("Copy"));
     m_copy->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    m_copy->setPopupMode(QToolButton::InstantPopup);
     m_copy->setAccessibleName(tr("Copy the order's numbers"));
     auto* menu = new QMenu(m_copy);
     m_copy->setMenu(menu);

@@ -41,7 +41,6 @@ OrdersPage::OrdersPage(const PageContext& context, QWidget* parent)
     m_table->setColumns(m_model, {-1, 130, 156, 0, -1, 156, 140, 122, 122, 122, -1});
     connectFilters();
     connectTable();
-    setFocusProxy(m_table);
 }
 
 void OrdersPage::connectFilters()

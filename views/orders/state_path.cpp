@@ -50,24 +50,26 @@ int StatePath::widthOf(const StateStop& stop) const
 std::vector<StateStop> StatePath::fitting(int width) const
 {
     std::vector<StateStop> stops = m_stops;
-    const auto needed = [&] {
-        int sum = 0;
-        for (const StateStop& stop : stops) {
-            sum += widthOf(stop) + arrowWidth;
-        }
-        return sum - arrowWidth;
-    };
-    while (stops.size() > 2 && needed() > width && stops.back().entered.isNone()) {
+    int needed = -arrowWidth;
+    for (const StateStop& stop : stops) {
+        needed += widthOf(stop) + arrowWidth;
+    }
+    while (stops.size() > 2 && needed > width && stops.back().entered.isNone()) {
+        needed -= widthOf(stops.back()) + arrowWidth;
         stops.pop_back();
     }
-    bool folded = false;
-    while (stops.size() > 3 && needed() > width) {
-        stops.erase(stops.begin() + (folded ? 2 : 1));
-        if (!folded) {
-            stops.insert(stops.begin() + 1, StateStop{QStringLiteral("…"), UtcTime(1), {}, false});
-            folded = true;
-        }
+    if (stops.size() <= 3 || needed <= width) {
+        return stops;
     }
+    // The first and as many of the last as there is room for.
+    const StateStop folded{QStringLiteral("…"), UtcTime(1), {}, false};
+    needed += widthOf(folded) + arrowWidth;
+    std::size_t kept = 1;
+    while (stops.size() - kept > 1 && needed > width) {
+        needed -= widthOf(stops[kept++]) + arrowWidth;
+    }
+    stops.erase(stops.begin() + 1, stops.begin() + static_cast<std::ptrdiff_t>(kept));
+    stops.insert(stops.begin() + 1, folded);
     return stops;
 }
 

@@ -43,7 +43,7 @@ CommandPalette::CommandPalette(const PageContext& context, const CommandRegistry
     m_field->setPlaceholderText(tr("Go to a page, run a command, or paste any id, order number, name, amount…"));
     m_field->setAccessibleName(tr("Search everything"));
     m_field->setMaxLength(256);
-    m_field->addAction(context.theme.icon(Icon::Search), QLineEdit::LeadingPosition);
+    m_field->addAction(context.theme.icon(Icon::Search), QLineEdit::LeadingPosition)->setText(tr("Search"));
     m_field->installEventFilter(this);
     m_list->setAccessibleName(tr("Results"));
     m_list->setModel(m_entries);
@@ -83,6 +83,9 @@ bool CommandPalette::isSettled() const
 
 void CommandPalette::open()
 {
+    if (!isVisible()) {
+        m_before = window()->focusWidget();
+    }
     m_field->clear();
     handleTextChanged();
     show();
@@ -179,7 +182,11 @@ void CommandPalette::dismiss()
     ++m_token;
     m_pause->stop();
     m_searching = false;
+    const bool hasKeyboard = m_field->hasFocus();
     hide();
+    if (hasKeyboard && m_before != nullptr) {
+        m_before->setFocus();
+    }
     Q_EMIT closed();
 }
 

@@ -6,6 +6,7 @@
 #include "views/widgets/page.h"
 
 #include <QFrame>
+#include <QPointer>
 
 class QLineEdit;
 class QListView;
@@ -51,6 +52,8 @@ private:
     PaletteEntries* m_entries;
     PlainLabel* m_nothing;
     QTimer* m_pause;
+    /// What had the keyboard before, and gets it back.
+    QPointer<QWidget> m_before;
     quint64 m_token = 0;
     bool m_searching = false;
 };

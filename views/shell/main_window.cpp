@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/shell/main_window.h"
 
+#include "models/base/text.h"
 #include "views/accounts/accounts_page.h"
 #include "views/desk/case_bell.h"
 #include "views/desk/desk.h"
@@ -33,6 +34,7 @@ namespace {
 /// What a window manager puts around a window, at most.
 constexpr int frameAllowance = 48;
 constexpr int messageMs = 5000;
+constexpr int titleLengthMax = 80;
 } // namespace
 
 MainWindow::MainWindow(Theme& theme, const Clock& clock, ReadExecutor& executor, Desk& desk, GatewayGlance* gateway, QWidget* parent)
@@ -246,7 +248,7 @@ void MainWindow::handleLocation(const Location& location)
 
 void MainWindow::showTitle(const QString& title)
 {
-    setWindowTitle(title.isEmpty() ? QStringLiteral("Counterfoil") : QStringLiteral("%1 · Counterfoil").arg(title));
+    setWindowTitle(title.isEmpty() ? QStringLiteral("Counterfoil") : QStringLiteral("%1 · Counterfoil").arg(visibleText(title, titleLengthMax)));
 }
 
 void MainWindow::openOrder(OrderId order)

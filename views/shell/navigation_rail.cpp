@@ -16,16 +16,23 @@ constexpr int itemHeight = 58;
 
 class RailButton final : public QAbstractButton {
 public:
-    RailButton(const Theme& theme, QAction* open, QWidget* parent) : QAbstractButton(parent), m_theme(theme), m_icon(open->icon())
+    RailButton(const Theme& theme, QAction* open, NavigationRail* parent) : QAbstractButton(parent), m_theme(theme), m_icon(open->icon())
     {
         setText(open->text().remove(QLatin1Char('&')));
         setAccessibleName(text());
         setToolTip(QStringLiteral("%1 (%2)").arg(text(), open->shortcut().toString(QKeySequence::NativeText)));
-        setCheckable(true);
         setFocusPolicy(Qt::StrongFocus);
         setFixedSize(railWidth - 12, itemHeight);
         setAttribute(Qt::WA_Hover);
         connect(this, &QAbstractButton::clicked, open, &QAction::trigger);
+    }
+
+    // Not a checked button: a screen reader would offer to switch it on and off.
+    void setCurrent(bool current)
+    {
+        m_current = current;
+        setAccessibleDescription(current ? NavigationRail::tr("Shown now") : QString());
+        update();
     }
 
 protected:
@@ -36,12 +43,12 @@ protected:
         painter.setRenderHint(QPainter::Antialiasing);
         const QRectF box = QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5);
         painter.setPen(hasFocus() ? QPen(tokens.accent) : QPen(Qt::NoPen));
-        painter.setBrush(isChecked() ? tokens.accentSoft : underMouse() ? tokens.hover : QColor(Qt::transparent));
+        painter.setBrush(m_current ? tokens.accentSoft : underMouse() ? tokens.hover : QColor(Qt::transparent));
         painter.drawRoundedRect(box, cornerRadius, cornerRadius);
         painter.setRenderHint(QPainter::Antialiasing, false);
-        m_icon.paint(&painter, QRect((width() - 20) / 2, 9, 20, 20), Qt::AlignCenter, QIcon::Normal, isChecked() ? QIcon::On : QIcon::Off);
+        m_icon.paint(&painter, QRect((width() - 20) / 2, 9, 20, 20), Qt::AlignCenter, QIcon::Normal, m_current ? QIcon::On : QIcon::Off);
         painter.setFont(m_theme.font(TextRole::Caption));
-        painter.setPen(isChecked() ? tokens.accent : tokens.secondary);
+        painter.setPen(m_current ? tokens.accent : tokens.secondary);
         painter.drawText(QRect(0, 31, width(), 22), Qt::AlignCenter, text());
     }
 
@@ -61,6 +68,7 @@ protected:
 private:
     const Theme& m_theme;
     QIcon m_icon;
+    bool m_current = false;
 };
 
 } // namespace
@@ -86,7 +94,7 @@ void NavigationRail::setCurrent(const QString& key)
 {
     const auto buttons = findChildren<QAbstractButton*>(QString(), Qt::FindDirectChildrenOnly);
     for (QAbstractButton* button : buttons) {
-        button->setChecked(button->objectName() == key);
+        static_cast<RailButton*>(button)->setCurrent(button->objectName() == key);
     }
 }
 

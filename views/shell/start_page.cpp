@@ -73,7 +73,10 @@ void StartPage::setProblem(const Error& error)
     m_text->setPlain(QStringLiteral("%1 %2").arg(words.what, words.whatToDo));
     m_text->setToolTip(plainToolTip(error.text()));
     m_steps->show();
-    m_retry->show();
+    if (m_retry->isHidden()) {
+        m_retry->show();
+        m_retry->setFocus();
+    }
 }
 
 } // namespace counterfoil

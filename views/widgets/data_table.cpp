@@ -185,6 +185,16 @@ bool DataTable::viewportEvent(QEvent* event)
     return QTableView::viewportEvent(event);
 }
 
+void DataTable::selectionChanged(const QItemSelection& selected, const QItemSelection& deselected)
+{
+    QTableView::selectionChanged(selected, deselected);
+    // A screen reader selects a row without making it the current one, which is what panes and buttons go by.
+    const QItemSelection chosen = selectionModel()->selection();
+    if (chosen.size() == 1 && chosen.front().height() == 1 && chosen.front().top() != currentIndex().row()) {
+        selectionModel()->setCurrentIndex(chosen.front().topLeft(), QItemSelectionModel::NoUpdate);
+    }
+}
+
 void DataTable::showRow(const QModelIndex& index)
 {
     RowDialog(m_theme, accessibleName(), index, this).exec();

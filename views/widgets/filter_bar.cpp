@@ -81,7 +81,11 @@ FilterBar::FilterBar(const Theme& theme, const QString& searchHint, QWidget* par
     m_search->setPlaceholderText(searchHint);
     m_search->setAccessibleName(searchHint);
     m_search->setClearButtonEnabled(true);
-    m_search->addAction(theme.icon(Icon::Search), QLineEdit::LeadingPosition);
+    m_search->addAction(theme.icon(Icon::Search), QLineEdit::LeadingPosition)->setText(tr("Search"));
+    // What Qt calls its own action; it has an icon only.
+    if (auto* clear = m_search->findChild<QAction*>(QStringLiteral("_q_qlineeditclearaction"))) {
+        clear->setText(tr("Clear the search"));
+    }
     m_search->setMaxLength(256);
     m_search->setMinimumWidth(220);
     m_search->setMaximumWidth(420);

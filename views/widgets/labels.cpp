@@ -64,9 +64,8 @@ void PlainLabel::setSelectable()
 QSize PlainLabel::minimumSizeHint() const
 {
     QSize size = QLabel::minimumSizeHint();
-    if (!wordWrap()) {
-        size.setWidth(std::min(size.width(), fontMetrics().averageCharWidth() * 4));
-    }
+    // One long word must not make its window as wide.
+    size.setWidth(std::min(size.width(), fontMetrics().averageCharWidth() * (wordWrap() ? 16 : 4)));
     return size;
 }
 
