@@ -9,8 +9,8 @@ from pathlib import Path, PurePosixPath
 from cpp_source import CppSource
 
 CODE_FOLDERS = ("models", "workflows", "views", "app", "resources")
-# What fuzz targets read: data, and made by machines.
-INPUTS = ("tests/fuzz/corpus", "tests/fuzz/cases")
+# What tests read: data, made by machines or by others.
+INPUTS = ("tests/fuzz/corpus", "tests/fuzz/cases", "tests/views/naughty")
 
 
 @dataclass(frozen=True, order=True)
