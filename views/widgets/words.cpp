@@ -177,8 +177,12 @@ QString causeWords(const QString& cause)
     if (colon < 0) {
         return sentence ? cause : stateLabel(cause);
     }
+    const QString name = cause.left(colon);
+    if (name.contains(QLatin1Char(' '))) {
+        return cause;
+    }
     const QString rest = cause.mid(colon + 1).trimmed();
-    return rest.isEmpty() ? stateLabel(cause.left(colon)) : QStringLiteral("%1 · %2").arg(stateLabel(cause.left(colon)), rest);
+    return rest.isEmpty() ? stateLabel(name) : QStringLiteral("%1 · %2").arg(stateLabel(name), rest);
 }
 
 ErrorWords errorWords(ErrorCode code)
