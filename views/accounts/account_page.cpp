@@ -246,7 +246,7 @@ bool AccountPage::isSettled() const
 
 QWidget* AccountPage::firstFocus()
 {
-    return m_tabs->currentWidget() == m_holds ? m_holds : m_postings;
+    return m_tabs->currentWidget() == m_holds ? static_cast<QWidget*>(m_holds) : m_postings;
 }
 
 } // namespace counterfoil

@@ -5,7 +5,9 @@
 #include "views/accounts/accounts_page.h"
 #include "views/desk/case_bell.h"
 #include "views/desk/desk.h"
+#include "views/desk/idle_watch.h"
 #include "views/desk/person_button.h"
+#include "views/desk/sign_in_dialog.h"
 #include "views/orders/orders_page.h"
 #include "views/shell/command_palette.h"
 #include "views/shell/environment_banner.h"
@@ -14,6 +16,7 @@
 #include "views/shell/start_page.h"
 #include "views/shell/status_panel.h"
 #include "views/widgets/data_table.h"
+#include "views/widgets/empty_state.h"
 #include "views/widgets/labels.h"
 
 #include <QAction>
@@ -53,6 +56,8 @@ MainWindow::MainWindow(Theme& theme, const Clock& clock, ReadExecutor& executor,
       m_pages(new PageStack({theme, clock, executor, *this, &desk, gateway}, this)),
       m_status(new StatusPanel(theme, executor.url(), this)),
       m_bell(new CaseBell(theme, executor, this)),
+      m_idle(new IdleWatch(this)),
+      m_lock(new EmptyState(theme, this)),
       m_palette(nullptr)
 {
     addCommands();
@@ -74,6 +79,9 @@ MainWindow::MainWindow(Theme& theme, const Clock& clock, ReadExecutor& executor,
     row->addLayout(column, 1);
     m_center->addWidget(m_start);
     m_center->addWidget(m_workspace);
+    m_center->addWidget(m_lock);
+    m_lock->setContent(Icon::Lock, tr("Locked"), tr("Nobody touched the console for a while. What was open is still there, for who worked here."));
+    m_lock->setAction(tr("Sign in"));
     auto* body = new QWidget(this);
     auto* layout = new QVBoxLayout(body);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -188,6 +196,9 @@ void MainWindow::connectDatabase()
             page->refresh();
         }
     });
+    connect(m_idle, &IdleWatch::idle, this, &MainWindow::lock);
+    connect(m_lock, &EmptyState::actionTriggered, this, [this] { SignInDialog(m_theme, m_desk, this).exec(); });
+    connect(&m_desk, &Desk::personChanged, this, &MainWindow::unlock);
     connect(m_bell, &CaseBell::caseRequested, this, &MainWindow::openCase);
     connect(m_bell, &CaseBell::queueRequested, this, [this] { m_pages->go({QStringLiteral("interventions"), 0}); });
     connect(m_pages, &PageStack::locationChanged, this, &MainWindow::handleLocation);
@@ -278,6 +289,48 @@ void MainWindow::openAccounts(const QString& owner)
 void MainWindow::openCase(CaseId item)
 {
     m_pages->go({QStringLiteral("case"), item.value()});
+}
+
+bool MainWindow::isLocked() const
+{
+    return m_center->currentWidget() == m_lock;
+}
+
+void MainWindow::lock()
+{
+    // Without a password there is nothing to ask for: a demonstration, or a login that the database has let in.
+    if (!m_open || isLocked() || !m_desk.hasPerson() || m_desk.isSignedInByDatabase() || m_desk.person().passwordHash.isEmpty()) {
+        return;
+    }
+    m_lockedLogin = m_desk.person().login;
+    for (QDialog* dialog : findChildren<QDialog*>()) {
+        if (dialog->isVisible()) {
+            dialog->hide();
+            m_lockedDialogs << dialog;
+        }
+    }
+    m_center->setCurrentWidget(m_lock);
+    m_desk.signOut();
+    menuBar()->setEnabled(false);
+    showTitle(tr("Locked"));
+}
+
+void MainWindow::unlock()
+{
+    if (!isLocked() || !m_desk.hasPerson()) {
+        return;
+    }
+    m_center->setCurrentWidget(m_workspace);
+    menuBar()->setEnabled(true);
+    const bool isSame = m_desk.person().login == m_lockedLogin;
+    for (const QPointer<QDialog>& dialog : std::exchange(m_lockedDialogs, {})) {
+        if (dialog && isSame) {
+            dialog->show();
+        } else if (dialog) {
+            dialog->reject();
+        }
+    }
+    m_pages->currentPage()->refresh();
 }
 
 /// The list that has the keyboard, or else the first of the page.

@@ -5,7 +5,9 @@
 #include "views/shell/page_stack.h"
 #include "views/shell/status_monitor.h"
 
+#include <QDialog>
 #include <QMainWindow>
+#include <QPointer>
 
 class QPushButton;
 class QStackedWidget;
@@ -14,7 +16,9 @@ namespace counterfoil {
 
 class CaseBell;
 class CommandPalette;
+class EmptyState;
 class EnvironmentBanner;
+class IdleWatch;
 class NavigationRail;
 class StartPage;
 class StatusPanel;
@@ -39,6 +43,9 @@ public:
     CommandRegistry& commands() { return *m_commands; }
     EnvironmentBanner& banner() { return *m_banner; }
     CaseBell& bell() { return *m_bell; }
+    IdleWatch& idleWatch() { return *m_idle; }
+    /// Nobody has touched anything for a while: who works here has to sign in again, and sees nothing until then.
+    bool isLocked() const;
     /// The database has answered.
     bool isOpen() const { return m_open; }
     /// The start page has said what is the matter.
@@ -64,6 +71,8 @@ private:
     void setLost(bool lost);
     void showTitle(const QString& title);
     void exportList();
+    void lock();
+    void unlock();
     void showShortcuts();
     void showAbout();
 
@@ -81,6 +90,11 @@ private:
     PageStack* m_pages;
     StatusPanel* m_status;
     CaseBell* m_bell;
+    IdleWatch* m_idle;
+    EmptyState* m_lock;
+    /// Who was at work when it was locked, and what was open: it comes back with this person only.
+    QString m_lockedLogin;
+    QList<QPointer<QDialog>> m_lockedDialogs;
     CommandPalette* m_palette;
     bool m_open = false;
     bool m_problem = false;
