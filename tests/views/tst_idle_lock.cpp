@@ -5,6 +5,7 @@
 #include "workflows/operators/people.h"
 
 #include <QMenuBar>
+#include <QSignalSpy>
 
 namespace counterfoil {
 
@@ -79,9 +80,10 @@ void TestIdleLock::locksWhenNobodyTouchesIt()
 void TestIdleLock::aKeyPutsItOff()
 {
     QVERIFY(signIn(QStringLiteral("ada")));
+    QSignalSpy idle(&window().idleWatch(), &IdleWatch::idle);
     window().idleWatch().setLimit(Duration::milliseconds(400));
     for (int i = 0; i < 12; ++i) {
-        QTest::qWait(60);
+        QVERIFY(!idle.wait(60));
         QTest::keyClick(&window(), Qt::Key_Shift);
     }
     QVERIFY(!window().isLocked());
@@ -107,8 +109,9 @@ void TestIdleLock::leavesADemonstrationOpen()
     Person play;
     play.login = QStringLiteral("demo.support");
     m_console->desk->workAs(play);
+    QSignalSpy idle(&window().idleWatch(), &IdleWatch::idle);
     window().idleWatch().setLimit(Duration::milliseconds(20));
-    QTest::qWait(200);
+    QVERIFY(idle.wait());
     QVERIFY(!window().isLocked());
     QVERIFY(m_console->desk->hasPerson());
 }
