@@ -197,4 +197,47 @@ void Desk::act(CaseId item, CaseAction action, const QString& text, UtcTime unti
         std::move(then));
 }
 
+void Desk::readPeople(QObject* context, std::function<void(Result<Staff>)> then)
+{
+    call(
+        context,
+        [&clock = m_clock, ids = m_ids](Connection& connection) -> Result<Staff> {
+            CF_ASSIGN(const std::optional<Person> self, sessionPerson(connection));
+            Staff staff;
+            CF_ASSIGN(staff.people, People(connection, clock, *ids).all());
+            CF_ASSIGN(staff.permissions, loadPermissions(connection));
+            for (Person& person : staff.people) {
+                if (self) {
+                    // The database keeps them to itself; it is what lets people in.
+                    person.passwordHash = checkedByDatabase;
+                }
+            }
+            return staff;
+        },
+        std::move(then));
+}
+
+void Desk::administer(std::function<Result<void>(People&, const QString&)> change, QObject* context, std::function<void(Result<void>)> then)
+{
+    const People::DatabaseLogins logins = m_isSignedInByDatabase ? People::DatabaseLogins::Made : People::DatabaseLogins::Left;
+    call(
+        context,
+        [&clock = m_clock, ids = m_ids, login = m_person.login, logins, change = std::move(change)](Connection& connection) -> Result<void> {
+            People people(connection, clock, *ids, logins);
+            CF_ASSIGN(const std::vector<Person> all, people.all());
+            const auto actor = std::ranges::find(all, login, &Person::login);
+            if (actor == all.end() || actor->isDisabled() || actor->role != Role::Administrator) {
+                return fail(ErrorCode::Forbidden, QStringLiteral("only an administrator may change who works here"));
+            }
+            return change(people, QStringLiteral("operator:") + login);
+        },
+        [this, then = std::move(then)](const Result<void>& outcome) {
+            if (outcome) {
+                // Somebody may have changed their own role.
+                start();
+            }
+            then(outcome);
+        });
+}
+
 } // namespace counterfoil

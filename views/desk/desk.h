@@ -9,6 +9,8 @@
 
 namespace counterfoil {
 
+class People;
+
 /// Who works at this console, and what they do: every call runs on a thread of its own over a writing connection, and answers on the GUI's.
 /// Without a person everything is refused.
 class Desk : public QObject {
@@ -45,6 +47,15 @@ public:
     void approve(CommandId command, const QString& previewSha256, const QString& note, QObject* context, std::function<void(Result<CommandStatus>)> then);
     void reject(CommandId command, const QString& note, QObject* context, std::function<void(Result<void>)> then);
     void withdraw(CommandId command, QObject* context, std::function<void(Result<void>)> then);
+
+    /// Who works here, and what each role may do.
+    struct Staff {
+        std::vector<Person> people;
+        std::vector<CommandPermission> permissions;
+    };
+    void readPeople(QObject* context, std::function<void(Result<Staff>)> then);
+    /// A change of who works here; `change` gets the actor. Errors also: Forbidden, unless this person is an administrator by now.
+    void administer(std::function<Result<void>(People&, const QString&)> change, QObject* context, std::function<void(Result<void>)> then);
 
     enum class CaseAction { Claim, Release, Snooze, Escalate, Note, Resolve, HandOver };
     /// `text` is the note, the reason, or to whom it is handed over.

@@ -63,7 +63,7 @@ MainWindow::MainWindow(Theme& theme, const Clock& clock, ReadExecutor& executor,
     addCommands();
     addThemeCommands();
     m_commands->buildMenus(menuBar());
-    for (const char* page : {"overview", "interventions", "approvals", "orders", "accounts", "jobs", "gateway", "audit"}) {
+    for (const char* page : {"overview", "interventions", "approvals", "orders", "accounts", "jobs", "gateway", "audit", "administration"}) {
         m_rail->addPage(QString::fromLatin1(page), m_commands->action(QStringLiteral("go.") + QLatin1String(page)));
     }
     auto* column = new QVBoxLayout;
@@ -111,6 +111,7 @@ void MainWindow::addCommands()
     m_commands->add({QStringLiteral("go.jobs"), tr("&Jobs"), CommandMenu::Go, Icon::Clock, {QKeySequence(Qt::CTRL | Qt::Key_6)}}, go("jobs"));
     m_commands->add({QStringLiteral("go.gateway"), tr("&Gateway"), CommandMenu::Go, Icon::Connected, {QKeySequence(Qt::CTRL | Qt::Key_7)}}, go("gateway"));
     m_commands->add({QStringLiteral("go.audit"), tr("A&udit"), CommandMenu::Go, Icon::Visible, {QKeySequence(Qt::CTRL | Qt::Key_8)}}, go("audit"));
+    m_commands->add({QStringLiteral("go.administration"), tr("Peop&le"), CommandMenu::Go, Icon::User, {QKeySequence(Qt::CTRL | Qt::Key_9)}}, go("administration"));
     m_commands->add({QStringLiteral("go.anything"), tr("&Search or jump to…"), CommandMenu::Go, Icon::Search, {QKeySequence(Qt::CTRL | Qt::Key_K)}, false, true},
                     [this] { m_palette->open(); });
     m_commands->add({QStringLiteral("go.back"), tr("&Back"), CommandMenu::Go, Icon::Back, {QKeySequence(Qt::ALT | Qt::Key_Left)}},

@@ -3,6 +3,7 @@
 
 #include "views/accounts/account_page.h"
 #include "views/accounts/accounts_page.h"
+#include "views/administration/administration_page.h"
 #include "views/audit/audit_page.h"
 #include "views/desk/approvals_page.h"
 #include "views/desk/case_page.h"
@@ -48,6 +49,9 @@ Page* PageStack::build(const QString& name)
     }
     if (name == QLatin1String("audit")) {
         return new AuditPage(m_context, this);
+    }
+    if (name == QLatin1String("administration")) {
+        return new AdministrationPage(m_context, this);
     }
     require(name == QLatin1String("account"), "a page that does not exist");
     return new AccountPage(m_context, this);

@@ -170,7 +170,7 @@ Result<void> Tour::takeAll(const QString& look, const Subjects& subjects)
 
 Result<void> Tour::takeInterventions(const Subjects& subjects)
 {
-    for (const char* page : {"interventions", "approvals"}) {
+    for (const char* page : {"interventions", "approvals", "administration"}) {
         m_window.pages().go({QString::fromLatin1(page), 0});
         CF_TRY(settle());
         CF_TRY(shoot(QString::fromLatin1(page)));

@@ -57,6 +57,7 @@ constexpr auto otherStates = std::to_array<StateRow>({
     {"not_accepted", Icon::Cancel, Tone::Warning}, {"noted", Icon::Info, Tone::Info},
     {"requested", Icon::Clock, Tone::Info},     {"previewed", Icon::Visible, Tone::Info},  {"awaiting_approval", Icon::User, Tone::Warning},
     {"stale", Icon::Undo, Tone::Warning},       {"rejected", Icon::Cancel, Tone::Danger},
+    {"may_sign_in", Icon::Check, Tone::Success}, {"demonstration", Icon::Info, Tone::Neutral}, {"disabled", Icon::Lock, Tone::Danger},
     {"trying", Icon::Lock, Tone::Info},         {"confirming", Icon::Clock, Tone::Info},   {"confirmed", Icon::Check, Tone::Success},
 });
 
