@@ -45,15 +45,19 @@ def has(node, *states):
     return known is not None and all(known.contains(state) for state in states)
 
 
+def children(node, most):
+    """All at once: Qt 6.4 reads beyond the end of its list when it is asked for a child that has gone since they were counted, as scroll bars do."""
+    found = [of(node.get_child_at_index, None, i) for i in range(min(of(node.get_child_count, 0), most))]
+    return [child for child in found if child is not None]
+
+
 def visible(node):
     """Everything below that is on the screen, itself first."""
     if not has(node, Atspi.StateType.SHOWING):
         return
     yield node
-    for i in range(min(of(node.get_child_count, 0), CHILDREN_MAX)):
-        child = of(node.get_child_at_index, None, i)
-        if child is not None:
-            yield from visible(child)
+    for child in children(node, CHILDREN_MAX):
+        yield from visible(child)
 
 
 def path_of(node):
@@ -95,10 +99,8 @@ class Reader:
 
     def windows(self):
         self.program.clear_cache()
-        for i in range(of(self.program.get_child_count, 0)):
-            window = of(self.program.get_child_at_index, None, i)
-            if window is not None:
-                yield from visible(window)
+        for window in children(self.program, CHILDREN_MAX):
+            yield from visible(window)
 
     def find(self, role, name, *states):
         def matching():
@@ -163,10 +165,8 @@ def menu_items(node, depth=0):
     if of(node.get_role_name, "") == "menu item":
         yield node
     if depth < 6:
-        for i in range(min(of(node.get_child_count, 0), 40)):
-            child = of(node.get_child_at_index, None, i)
-            if child is not None:
-                yield from menu_items(child, depth + 1)
+        for child in children(node, 40):
+            yield from menu_items(child, depth + 1)
 
 
 def check_database(file):

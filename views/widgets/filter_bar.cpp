@@ -2,6 +2,7 @@
 #include "views/widgets/filter_bar.h"
 
 #include "models/base/text.h"
+#include "views/widgets/labels.h"
 
 #include <QAction>
 #include <QBoxLayout>
@@ -17,11 +18,13 @@ namespace counterfoil {
 namespace {
 
 constexpr int pauseMs = 250;
+/// So that two chips and what clears them fit beside the search in a window of 1280.
+constexpr int chipTextWidth = 150;
 
 /// An escaped button text: a name from outside must not underline a letter.
-QString buttonText(const QString& text)
+QString buttonText(const QString& text, const QFontMetrics& metrics)
 {
-    return visibleText(text, 48).replace(QLatin1Char('&'), QStringLiteral("&&"));
+    return metrics.elidedText(visibleText(text, 48), Qt::ElideRight, chipTextWidth).replace(QLatin1Char('&'), QStringLiteral("&&"));
 }
 
 /// Stays open while conditions are ticked.
@@ -154,7 +157,9 @@ void FilterBar::setChips(const QList<FilterChip>& chips)
         delete item;
     }
     for (const FilterChip& chip : chips) {
-        auto* button = new ChipButton(m_theme.icon(Icon::Close), buttonText(chip.text), m_chipRow);
+        auto* button = new ChipButton(m_theme.icon(Icon::Close), {}, m_chipRow);
+        button->setText(buttonText(chip.text, button->fontMetrics()));
+        button->setToolTip(plainToolTip(chip.text));
         button->setAccessibleName(tr("Remove filter %1").arg(visibleText(chip.text, 48)));
         button->setProperty("chip", true);
         button->setIconSize({12, 12});

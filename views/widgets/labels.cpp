@@ -27,6 +27,8 @@ PlainLabel::PlainLabel(const Theme& theme, const QString& text, TextRole role, I
     : QLabel(parent), m_theme(theme), m_role(role), m_ink(ink)
 {
     setTextFormat(Qt::PlainText);
+    // By default a label waits for links, and isn't known from one whose text can be marked.
+    setTextInteractionFlags(Qt::NoTextInteraction);
     setPlain(text);
     handleThemeChanged();
     connect(&theme, &Theme::changed, this, &PlainLabel::handleThemeChanged);
