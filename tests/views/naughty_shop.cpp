@@ -15,6 +15,8 @@ namespace counterfoil {
 
 namespace {
 
+constexpr int previewTextMax = 4'000;
+
 struct Shop {
     Connection& connection;
     UtcTime now;
@@ -157,8 +159,10 @@ Result<void> addCase(Shop& shop, const Order& order, const Naughty& naughty)
     }
     CF_TRY(insertRow(shop.connection, item));
     CF_TRY(insertRow(shop.connection, CaseNote{shop.id<CaseNoteId>(), item.id, shop.now, naughty.text, CaseNoteKind::Note, naughty.text}));
-    const QString preview = toJsonText(ChangeSet{{{QStringLiteral("orders"), naughty.text, false, {{QStringLiteral("state"), ColumnChange::Kind::Text, naughty.text, naughty.text}}},
-                                                  {QStringLiteral("intervention_case"), naughty.text, true, {{QStringLiteral("state"), ColumnChange::Kind::Word, {}, naughty.text}}}}});
+    // What a worker writes is bounded, and so is what is read of it.
+    const QString text = naughty.text.left(previewTextMax);
+    const QString preview = toJsonText(ChangeSet{{{QStringLiteral("orders"), QString::number(naughty.n), false, {{QStringLiteral("state"), ColumnChange::Kind::Text, text, text}}},
+                                                  {QStringLiteral("intervention_case"), QString::number(naughty.n), true, {{QStringLiteral("state"), ColumnChange::Kind::Word, {}, text}}}}});
     OperatorCommand command;
     command.id = CommandId(NaughtyShop::firstCommand + naughty.n);
     command.kind = CommandKind::Refund;

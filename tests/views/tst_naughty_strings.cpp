@@ -28,7 +28,7 @@ namespace counterfoil {
 
 namespace {
 
-constexpr int patienceMs = 5'000 * slowness;
+constexpr int patienceMs = 20'000 * slowness;
 /// Of a page, with whatever is shown on it.
 constexpr double stallMaxMs = 200.0 * slowness;
 const QSize windowSize(1280, 720);

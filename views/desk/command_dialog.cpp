@@ -62,6 +62,7 @@ void CommandDialog::build()
     heading->setSpacing(space::m);
     heading->addWidget(m_title);
     heading->addWidget(m_badge);
+    m_badge->setLook({});
     heading->addStretch(1);
     layout->addLayout(heading);
     layout->addWidget(m_facts);
@@ -112,6 +113,10 @@ void CommandDialog::read()
             m_reading = false;
             if (view) {
                 show(*view);
+            } else if (m_view.command.id.isNone()) {
+                const ErrorWords words = errorWords(view.error().code);
+                m_problem->setPlain(QStringLiteral("%1 %2").arg(words.what, words.whatToDo));
+                m_problem->show();
             }
             if (std::exchange(m_readAgain, false)) {
                 read();

@@ -24,7 +24,8 @@ constexpr int chipTextWidth = 150;
 /// An escaped button text: a name from outside must not underline a letter.
 QString buttonText(const QString& text, const QFontMetrics& metrics)
 {
-    return metrics.elidedText(visibleText(text, 48), Qt::ElideRight, chipTextWidth).replace(QLatin1Char('&'), QStringLiteral("&&"));
+    // Qt puts a joiner in front of its ellipsis.
+    return metrics.elidedText(visibleText(text, 48), Qt::ElideRight, chipTextWidth).remove(QChar(0x200d)).replace(QLatin1Char('&'), QStringLiteral("&&"));
 }
 
 /// Stays open while conditions are ticked.
