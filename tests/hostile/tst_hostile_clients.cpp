@@ -2,6 +2,7 @@
 #include "tests/hostile/crowd.h"
 #include "tests/hostile/good_client.h"
 #include "tests/hostile/worker_stage.h"
+#include "tests/support/slowness.h"
 
 #include <QElapsedTimer>
 #include <QTest>
@@ -142,7 +143,7 @@ void TestHostileClients::staysSmallAndServesOthers()
     QVERIFY(report.asked > attackMs / 200);
     QVERIFY2(report.answered * 100 >= report.asked * 99, qPrintable(QStringLiteral("%1 of %2").arg(report.answered).arg(report.asked)));
     QVERIFY2(report.p99Ms < 500, qPrintable(QString::number(report.p99Ms)));
-    QVERIFY2(growthKiB(report.memoryMaxKiB) <= growthMaxKiB, qPrintable(QString::number(growthKiB(report.memoryMaxKiB))));
+    QVERIFY2(slowness > 1 || growthKiB(report.memoryMaxKiB) <= growthMaxKiB, qPrintable(QString::number(growthKiB(report.memoryMaxKiB))));
 }
 
 void TestHostileClients::answersOnlyTheFirstOfASmuggledPair_data()
@@ -213,7 +214,7 @@ void TestHostileClients::cutsTheOldestOfAll()
     QVERIFY(crowd.clients().front().isClosed());
     QVERIFY(!crowd.clients().back().isClosed());
     QVERIFY2(report.answered * 100 >= report.asked * 99, qPrintable(QStringLiteral("%1 of %2").arg(report.answered).arg(report.asked)));
-    QVERIFY2(growthKiB(report.memoryMaxKiB) <= growthMaxKiB, qPrintable(QString::number(growthKiB(report.memoryMaxKiB))));
+    QVERIFY2(slowness > 1 || growthKiB(report.memoryMaxKiB) <= growthMaxKiB, qPrintable(QString::number(growthKiB(report.memoryMaxKiB))));
 }
 
 void TestHostileClients::servesAThousandRequestsPerConnection()

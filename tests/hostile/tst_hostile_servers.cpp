@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/hostile/tls_server.h"
+#include "tests/support/slowness.h"
 #include "tests/workflows/gateway/gateway_stage.h"
 
 #include <QElapsedTimer>
@@ -100,7 +101,8 @@ void TestHostileServers::isUnknownAndBounded()
     QCOMPARE(toString(answer.outcome), QStringLiteral("unknown"));
     QCOMPARE(stage.server.posts(), 1);
     QVERIFY(timer.elapsed() < 5000);
-    QVERIFY2(most - before <= growthKiB, qPrintable(QString::number(most - before)));
+    // A sanitizer keeps for a while what was freed.
+    QVERIFY2(slowness > 1 || most - before <= growthKiB, qPrintable(QString::number(most - before)));
 }
 
 void TestHostileServers::sendsEveryPostOnceToAServerThatCloses()
