@@ -146,7 +146,7 @@ void TestAccessibility::everyPageWorksWithoutMouseAndEyes_data()
     QTest::addColumn<QString>("page");
     QTest::addColumn<qint64>("subject");
     QTest::addColumn<int>("tab");
-    for (const char* page : {"overview", "interventions", "approvals", "orders", "accounts", "jobs", "audit"}) {
+    for (const char* page : {"overview", "interventions", "approvals", "orders", "accounts", "jobs", "audit", "administration"}) {
         QTest::newRow(page) << QString::fromLatin1(page) << qint64{0} << -1;
     }
     for (int tab = 0; tab < 4; ++tab) {
@@ -156,7 +156,7 @@ void TestAccessibility::everyPageWorksWithoutMouseAndEyes_data()
         QTest::addRow("order %d", tab) << QStringLiteral("order") << SampleShop::ordinaryOrder << tab;
     }
     QTest::newRow("order with a case") << QStringLiteral("order") << SampleShop::conflictedOrder << 0;
-    for (int tab = 0; tab < 2; ++tab) {
+    for (int tab = 0; tab < 3; ++tab) {
         QTest::addRow("account %d", tab) << QStringLiteral("account") << SampleShop::merchantAccount << tab;
     }
     QTest::newRow("case") << QStringLiteral("case") << qint64{-1} << -1;
