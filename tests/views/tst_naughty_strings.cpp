@@ -184,7 +184,7 @@ void TestNaughtyStrings::listsShowThem_data()
 {
     QTest::addColumn<QString>("page");
     QTest::addColumn<int>("tab");
-    for (const char* page : {"overview", "interventions", "approvals", "orders", "accounts", "jobs", "audit"}) {
+    for (const char* page : {"overview", "interventions", "approvals", "orders", "accounts", "jobs", "audit", "administration"}) {
         QTest::newRow(page) << QString::fromLatin1(page) << -1;
     }
     QTest::newRow("requests") << QStringLiteral("gateway") << 0;
@@ -396,7 +396,7 @@ void TestNaughtyStrings::everythingCanBeLookedAt()
         for (const QSize size : {windowSize, QSize(1920, 1080)}) {
             window().resize(size);
             const QString look = QStringLiteral("%1-%2").arg(toString(mode)).arg(size.width());
-            for (const char* page : {"overview", "interventions", "approvals", "orders", "accounts", "jobs", "gateway", "audit"}) {
+            for (const char* page : {"overview", "interventions", "approvals", "orders", "accounts", "jobs", "gateway", "audit", "administration"}) {
                 QVERIFY(go(QString::fromLatin1(page), 0, 0));
                 spin(30);
                 QCOMPARE(window().size(), size);
