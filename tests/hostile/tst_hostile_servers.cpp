@@ -181,7 +181,7 @@ void TestHostileServers::endsAFloodOverTls()
     qInfo("endless chunks over TLS: %s %s, memory +%.1f MiB", qPrintable(toString(answer.outcome)), qPrintable(answer.errorCode), static_cast<double>(most - before) / 1024);
     QCOMPARE(toString(answer.outcome), QStringLiteral("unknown"));
     QCOMPARE(answer.errorCode, QStringLiteral("too_large"));
-    QVERIFY2(most - before <= growthMaxKiB, qPrintable(QString::number(most - before)));
+    QVERIFY2(slowness > 1 || most - before <= growthMaxKiB, qPrintable(QString::number(most - before)));
 }
 
 void TestHostileServers::pausesABoundedTime_data()
