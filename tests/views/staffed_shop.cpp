@@ -30,9 +30,8 @@ void unwrap(const Result<T>& result)
 
 } // namespace
 
-StaffedShop::StaffedShop(DatabaseKind kind) : m_database(TestDatabase::create(kind))
+StaffedShop::StaffedShop(DatabaseKind kind, EmbeddedOptions options) : m_database(TestDatabase::create(kind))
 {
-    EmbeddedOptions options;
     options.database = m_database->url();
     m_services = std::make_unique<EmbeddedServices>(options);
     unwrap(m_services->start());
@@ -66,7 +65,7 @@ void StaffedShop::fill()
     unwrap(work.commit());
 }
 
-OrderId StaffedShop::placePaid(const QString& number)
+OrderId StaffedShop::place(const QString& number)
 {
     NewOrder order;
     order.orderNo = number;
@@ -84,7 +83,12 @@ OrderId StaffedShop::placePaid(const QString& number)
     m_services->worker().runOnWriter([&](Connection&, OrderPlacement& placement) { placed.set_value(placement.place(std::span(&order, 1), {.actor = QStringLiteral("api:shop")})); });
     const auto outcome = placed.get_future().get();
     require(outcome.has_value() && outcome->front().has_value(), "the order is placed");
-    const OrderId id = outcome->front()->id;
+    return outcome->front()->id;
+}
+
+OrderId StaffedShop::placePaid(const QString& number)
+{
+    const OrderId id = place(number);
     const bool isPaid = QTest::qWaitFor([&] { return orderOf(id).state == u"fulfilling"; }, patienceMs);
     require(isPaid, "the order is paid");
     return id;
@@ -133,9 +137,12 @@ bool StaffedShop::isSound()
 
 bool Seat::sitDown(Role role)
 {
-    const auto known = [&] { return window.isOpen() && !desk.demonstrationPeople().empty(); };
+    const auto known = [&] { return window.isOpen() && (desk.isSignedInByDatabase() || !desk.demonstrationPeople().empty()); };
     if (!QTest::qWaitFor(known, patienceMs)) {
         return false;
+    }
+    if (desk.isSignedInByDatabase()) {
+        return desk.person().role == role;
     }
     const auto person = std::ranges::find(desk.demonstrationPeople(), role, &Person::role);
     desk.workAs(*person);

@@ -6,6 +6,7 @@
 #include "tests/support/test_database.h"
 #include "views/desk/command_dialog.h"
 #include "views/desk/desk.h"
+#include "views/desk/gateway_glance.h"
 #include "views/desk/request_dialog.h"
 #include "views/shell/main_window.h"
 
@@ -20,13 +21,17 @@ inline constexpr int patienceMs = 30'000;
 /// wrong while it is set up aborts the test program.
 class StaffedShop {
 public:
-    explicit StaffedShop(DatabaseKind kind);
+    /// The options' database is its own.
+    explicit StaffedShop(DatabaseKind kind, EmbeddedOptions options = {});
     ~StaffedShop();
 
     Theme& theme() const;
     const Clock& clock() const { return m_clock; }
     TestDatabase& database() { return *m_database; }
+    EmbeddedServices& services() { return *m_services; }
 
+    /// To be paid by card.
+    OrderId place(const QString& number);
     /// Paid by card; returns once the worker has it.
     OrderId placePaid(const QString& number);
     /// A case about an order that somebody has to decide.
@@ -50,7 +55,10 @@ private:
 
 /// One person's console.
 struct Seat {
-    explicit Seat(StaffedShop& shop) : executor(shop.database().url()), desk(shop.database().url(), shop.clock()), window(shop.theme(), shop.clock(), executor, desk)
+    explicit Seat(StaffedShop& shop) : Seat(shop, shop.database().url()) {}
+    /// With a login of the person's own.
+    Seat(StaffedShop& shop, const DatabaseUrl& url)
+        : executor(url), desk(url, shop.clock()), gateway({shop.services().gatewayUrl(), shop.services().gatewayKey()}, shop.clock()), window(shop.theme(), shop.clock(), executor, desk, &gateway)
     {
         window.show();
         window.start();
@@ -91,6 +99,7 @@ struct Seat {
 
     ReadExecutor executor;
     Desk desk;
+    GatewayGlance gateway;
     MainWindow window;
 };
 

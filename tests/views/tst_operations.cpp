@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/common/embedded_services.h"
-#include "models/store/unit_of_work.h"
 #include "models/tables/case_queue_table.h"
 #include "tests/support/expect.h"
 #include "tests/support/server_logins.h"
 #include "tests/support/test_database.h"
-#include "tests/views/seat.h"
+#include "tests/views/staffed_shop.h"
 #include "views/desk/approvals_page.h"
 #include "views/desk/case_bell.h"
 #include "views/desk/case_page.h"
@@ -16,11 +15,9 @@
 #include "views/widgets/badge.h"
 #include "views/widgets/data_table.h"
 #include "workflows/operators/people.h"
-#include "workflows/services/order_placement.h"
 #include "workflows/services/verification.h"
 
 #include <QApplication>
-#include <QDir>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLineEdit>
@@ -28,8 +25,6 @@
 #include <QNetworkReply>
 #include <QPushButton>
 #include <QStandardPaths>
-
-#include <future>
 
 namespace counterfoil {
 
@@ -55,61 +50,42 @@ private Q_SLOTS:
     void saysWhyAnActionIsNotAllowed();
 
 private:
-    void fillShop();
-    OrderId place(const QString& number);
     void giveLogins();
     /// On PostgreSQL everybody comes with a login of their own, which may do what the role may and nothing else.
     DatabaseUrl urlOf(Role role) const;
-    OrderId placePaid(const QString& number);
     void setFaults(const QJsonObject& scenario);
     QString gatewayIdOf(OrderId order);
-    PaymentTransaction paymentOf(OrderId id) { return selectRows<PaymentTransaction>(m_database->reader(), QStringLiteral("WHERE order_id = ?"), {bound(id)})->front(); }
+    PaymentTransaction paymentOf(OrderId id) { return selectRows<PaymentTransaction>(m_shop->database().reader(), QStringLiteral("WHERE order_id = ?"), {bound(id)})->front(); }
     CommandId fileCommand(Seat& agent, CasePage& page, CommandKind kind, const std::function<void(RequestDialog&)>& fill, const char* picture);
     void seePaidOnBothScreens(Seat& agent, Seat& supervisor, OrderId order);
     void resolveAndVerify(Seat& agent, CommandId confirmed);
     void approveTheOneThatWaits(Seat& supervisor, CommandId id, const char* picture);
-    CaseId openReview(OrderId order);
     void claimFromTheQueue(Seat& agent, CaseId item);
-    OperatorCommand command(CommandId id) { return selectRows<OperatorCommand>(m_database->reader(), QStringLiteral("WHERE id = ?"), {bound(id)})->front(); }
-    Order orderOf(OrderId id) { return selectRows<Order>(m_database->reader(), QStringLiteral("WHERE id = ?"), {bound(id)})->front(); }
-    /// Kept where COUNTERFOIL_TEST_PICTURES says.
-    void shoot(QWidget& widget, const char* name);
 
-    SystemClock m_clock;
-    std::unique_ptr<TestDatabase> m_database;
+    std::unique_ptr<StaffedShop> m_shop;
     std::unique_ptr<ServerLogins> m_logins;
-    std::unique_ptr<EmbeddedServices> m_services;
-    Theme* m_theme = nullptr;
 };
 
 void TestOperations::init()
 {
     failOnWarnings();
     QFETCH_GLOBAL(DatabaseKind, kind);
-    if (!m_theme) {
-        m_theme = new Theme(*qApp, ThemeMode::Light);
-    }
-    m_database = TestDatabase::create(kind);
     EmbeddedOptions options;
-    options.database = m_database->url();
     options.escalateAfter = Duration::seconds(2);
     options.watchInterval = Duration::seconds(1);
-    m_services = std::make_unique<EmbeddedServices>(options);
-    CF_VERIFY_OK(m_services->start());
-    fillShop();
+    m_shop = std::make_unique<StaffedShop>(kind, options);
     giveLogins();
 }
 
 void TestOperations::cleanup()
 {
-    m_services.reset();
     m_logins.reset();
-    m_database.reset();
+    m_shop.reset();
 }
 
 DatabaseUrl TestOperations::urlOf(Role role) const
 {
-    DatabaseUrl url = m_database->url();
+    DatabaseUrl url = m_shop->database().url();
     if (url.kind == DatabaseKind::Postgresql) {
         url.user = QStringLiteral("demo.") + toString(role);
     }
@@ -118,84 +94,14 @@ DatabaseUrl TestOperations::urlOf(Role role) const
 
 void TestOperations::giveLogins()
 {
-    m_logins = std::make_unique<ServerLogins>(*m_database);
-    IdSource ids(m_clock, testNode);
-    People people(m_database->writer(), m_clock, ids, People::DatabaseLogins::Made);
+    m_logins = std::make_unique<ServerLogins>(m_shop->database());
+    IdSource ids(m_shop->clock(), testNode);
+    People people(m_shop->database().writer(), m_shop->clock(), ids, People::DatabaseLogins::Made);
     for (const auto& [role, name] : EnumNames<Role>::names) {
-        if (m_database->url().kind == DatabaseKind::Postgresql) {
+        if (m_shop->database().url().kind == DatabaseKind::Postgresql) {
             CF_VERIFY_OK(people.setPassword(QStringLiteral("cli"), urlOf(role).user, QStringLiteral("correct horse battery")));
             m_logins->adopt(urlOf(role).user);
         }
-    }
-}
-
-void TestOperations::fillShop()
-{
-    IdSource ids(m_clock, testNode);
-    UnitOfWork work(m_database->writer(), m_clock, ids);
-    CF_VERIFY_OK(work.begin());
-    const MerchantId merchant = work.merchants.add({ids.next<MerchantId>(), QStringLiteral("quill"), QStringLiteral("Quill"), BasisPoints(1000), work.now()}).id;
-    const WarehouseId warehouse = work.warehouses.add({ids.next<WarehouseId>(), QStringLiteral("SHOP"), QStringLiteral("Shop")}).id;
-    const ProductId product = work.products.add({ids.next<ProductId>(), QStringLiteral("P-1"), QStringLiteral("Desk"), QStringLiteral("things"), merchant}).id;
-    const SkuId sku = work.skus.add({ids.next<SkuId>(), product, QStringLiteral("DESK"), QStringLiteral("oak"), FulfilmentKind::Physical}).id;
-    const Money price(qint64{19'900}, *Currency::parse(u"USD"));
-    work.priceTiers.add({ids.next<PriceTierId>(), sku, 1, price.currency(), price, {}, {}, {}});
-    work.stocks.add({ids.next<StockId>(), sku, warehouse, 100, 0, 0});
-    CF_VERIFY_OK(work.commit());
-}
-
-OrderId TestOperations::place(const QString& number)
-{
-    NewOrder order;
-    order.orderNo = number;
-    order.buyerRef = QStringLiteral("B-1");
-    order.buyerName = QStringLiteral("Ada Lovelace");
-    order.currency = *Currency::parse(u"USD");
-    order.shipping = order.topUpMultiple = Money::zero(order.currency);
-    order.funding = Funding::Gateway;
-    order.paymentMethod = QStringLiteral("pm_card_visa");
-    NewOrderLine line;
-    line.sku = QStringLiteral("DESK");
-    line.quantity = 1;
-    order.lines.push_back(line);
-    std::promise<Result<std::vector<Result<PlacedOrder>>>> placed;
-    m_services->worker().runOnWriter([&](Connection&, OrderPlacement& placement) { placed.set_value(placement.place(std::span(&order, 1), {.actor = QStringLiteral("api:shop")})); });
-    const auto outcome = placed.get_future().get();
-    require(outcome.has_value() && outcome->front().has_value(), "the order is placed");
-    return outcome->front()->id;
-}
-
-OrderId TestOperations::placePaid(const QString& number)
-{
-    const OrderId id = place(number);
-    const bool isPaid = QTest::qWaitFor([&] { return orderOf(id).state == u"fulfilling"; }, patienceMs);
-    require(isPaid, "the order is paid");
-    return id;
-}
-
-CaseId TestOperations::openReview(OrderId order)
-{
-    InterventionCase item;
-    IdSource ids(m_clock, testNode);
-    item.id = ids.next<CaseId>();
-    item.kind = QStringLiteral("order_review");
-    item.severity = CaseSeverity::Critical;
-    item.order = order;
-    item.dedupeKey = QStringLiteral("order_review:%1").arg(order.value());
-    item.detail = QStringLiteral("The buyer reports that the desk came broken.");
-    item.openedAt = m_clock.now();
-    item.amount = orderOf(order).payable;
-    item.dueAt = item.openedAt + serviceLevel(item.severity, item.amount);
-    const auto added = insertRow(m_database->writer(), item);
-    require(added.has_value(), "the case is opened");
-    return item.id;
-}
-
-void TestOperations::shoot(QWidget& widget, const char* name)
-{
-    const QString folder = qEnvironmentVariable("COUNTERFOIL_TEST_PICTURES");
-    if (!folder.isEmpty() && QDir().mkpath(folder)) {
-        QVERIFY(widget.grab().save(QStringLiteral("%1/%2.png").arg(folder, QLatin1String(name))));
     }
 }
 
@@ -207,7 +113,7 @@ void TestOperations::claimFromTheQueue(Seat& agent, CaseId item)
     shoot(agent.window, "1-queue");
     queue->table()->setCurrentIndex(queue->model()->index(0, 0));
     QTest::keyClick(queue->table(), Qt::Key_C);
-    QTRY_COMPARE_WITH_TIMEOUT(selectRows<InterventionCase>(m_database->reader(), QStringLiteral("WHERE id = ?"), {bound(item)})->front().owner, QStringLiteral("demo.support"), patienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(selectRows<InterventionCase>(m_shop->database().reader(), QStringLiteral("WHERE id = ?"), {bound(item)})->front().owner, QStringLiteral("demo.support"), patienceMs);
     QTest::keyClick(queue->table(), Qt::Key_Return);
 }
 
@@ -215,7 +121,7 @@ void TestOperations::claimFromTheQueue(Seat& agent, CaseId item)
 void TestOperations::setFaults(const QJsonObject& scenario)
 {
     QNetworkAccessManager network;
-    QNetworkRequest request(m_services->gatewayUrl().resolved(QUrl(QStringLiteral("/sandbox/faults"))));
+    QNetworkRequest request(m_shop->services().gatewayUrl().resolved(QUrl(QStringLiteral("/sandbox/faults"))));
     request.setHeader(QNetworkRequest::ContentTypeHeader, QStringLiteral("application/json"));
     const std::unique_ptr<QNetworkReply> reply(network.put(request, QJsonDocument(scenario).toJson()));
     QTRY_VERIFY_WITH_TIMEOUT(reply->isFinished(), patienceMs);
@@ -244,7 +150,7 @@ CommandId TestOperations::fileCommand(Seat& agent, CasePage& page, CommandKind k
     shoot(*preview, qPrintable(QStringLiteral("%1-preview").arg(QLatin1String(picture))));
     const CommandId id = preview->command().id;
     QTest::mouseClick(preview->fileButton(), Qt::LeftButton);
-    require(QTest::qWaitFor([&] { return command(id).status != CommandStatus::Previewed; }, patienceMs), "it is filed");
+    require(QTest::qWaitFor([&] { return m_shop->command(id).status != CommandStatus::Previewed; }, patienceMs), "it is filed");
     preview->accept();
     return id;
 }
@@ -261,7 +167,7 @@ void TestOperations::approveTheOneThatWaits(Seat& supervisor, CommandId id, cons
     QTRY_VERIFY_WITH_TIMEOUT(deciding->isSettled() && deciding->approveButton()->isVisible(), patienceMs);
     shoot(*deciding, qPrintable(QStringLiteral("%1-decide").arg(QLatin1String(picture))));
     QTest::mouseClick(deciding->approveButton(), Qt::LeftButton);
-    QTRY_VERIFY_WITH_TIMEOUT(isFinal(command(id).status), patienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(isFinal(m_shop->command(id).status), patienceMs);
     QTRY_VERIFY_WITH_TIMEOUT(deciding->command().status == CommandStatus::Done, patienceMs);
     shoot(*deciding, qPrintable(QStringLiteral("%1-done").arg(QLatin1String(picture))));
     deciding->accept();
@@ -271,7 +177,7 @@ void TestOperations::seePaidOnBothScreens(Seat& agent, Seat& supervisor, OrderId
 {
     const auto* page = qobject_cast<CasePage*>(agent.window.pages().currentPage());
     QVERIFY(page);
-    QTRY_COMPARE_WITH_TIMEOUT(orderOf(order).paid.minor(), 19'900, patienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(m_shop->orderOf(order).paid.minor(), 19'900, patienceMs);
     QTRY_VERIFY_WITH_TIMEOUT(page->detail().order.has_value() && page->detail().order->paid.minor() == 19'900, patienceMs);
     supervisor.window.openOrder(order);
     const auto* badge = supervisor.window.pages().currentPage()->findChild<StateBadge*>();
@@ -288,29 +194,29 @@ void TestOperations::resolveAndVerify(Seat& agent, CommandId confirmed)
     QTest::mouseClick(page->resolveButton(), Qt::LeftButton);
     QTRY_VERIFY_WITH_TIMEOUT(page->detail().item.state == CaseState::Resolved, patienceMs);
     shoot(agent.window, "lost-7-resolved");
-    const auto audit = selectRows<AuditEvent>(m_database->reader(), QStringLiteral("WHERE action LIKE 'command.%' AND subject = ? ORDER BY id"), {confirmed.toText()});
+    const auto audit = selectRows<AuditEvent>(m_shop->database().reader(), QStringLiteral("WHERE action LIKE 'command.%' AND subject = ? ORDER BY id"), {confirmed.toText()});
     CF_VERIFY_OK(audit);
     QVERIFY(audit->size() >= 3);
-    const auto verified = verifyDatabase(m_database->reader());
+    const auto verified = verifyDatabase(m_shop->database().reader());
     CF_VERIFY_OK(verified);
     QVERIFY(verified->holds());
-    QCOMPARE(m_services->sandboxStatistics().value(QStringLiteral("charges_made")).toInt(), 2);
+    QCOMPARE(m_shop->services().sandboxStatistics().value(QStringLiteral("charges_made")).toInt(), 2);
 }
 
 void TestOperations::confirmsALostPaymentWithEvidence()
 {
-    placePaid(QStringLiteral("O-0"));
+    m_shop->placePaid(QStringLiteral("O-0"));
     const QJsonObject never{{QStringLiteral("error_before"), 1000}, {QStringLiteral("per_key_max"), 1'000'000}};
     const QJsonObject behind{{QStringLiteral("error_after"), 1000}, {QStringLiteral("per_key_max"), 1'000'000}};
     setFaults({{QStringLiteral("name"), QStringLiteral("lost")},
                {QStringLiteral("operations"), QJsonObject{{QStringLiteral("payment_intents.confirm"), behind}, {QStringLiteral("payment_intents.retrieve"), never}}},
                {QStringLiteral("callbacks"), QJsonObject{{QStringLiteral("lost"), 1000}}}});
-    Seat agent(*m_theme, m_clock, *m_services, urlOf(Role::Support));
+    Seat agent(*m_shop, urlOf(Role::Support));
     QVERIFY(agent.sitDown(Role::Support));
     QVERIFY(agent.go<InterventionsPage>("interventions"));
-    Seat supervisor(*m_theme, m_clock, *m_services, urlOf(Role::Supervisor));
+    Seat supervisor(*m_shop, urlOf(Role::Supervisor));
     QVERIFY(supervisor.sitDown(Role::Supervisor));
-    const OrderId order = place(QStringLiteral("O-1"));
+    const OrderId order = m_shop->place(QStringLiteral("O-1"));
     supervisor.window.openOrder(order);
 
     // The case opens by itself, and the window says so.
@@ -331,8 +237,8 @@ void TestOperations::confirmsALostPaymentWithEvidence()
     shoot(agent.window, "lost-2-case");
 
     const CommandId asked = fileCommand(agent, *page, CommandKind::AskGateway, [](RequestDialog& dialog) { QTest::keyClicks(dialog.reason(), QStringLiteral("no answer yet")); }, "lost-3-question");
-    QTRY_VERIFY_WITH_TIMEOUT(command(asked).status == CommandStatus::Done, patienceMs);
-    QCOMPARE(orderOf(order).paid.minor(), 0);
+    QTRY_VERIFY_WITH_TIMEOUT(m_shop->command(asked).status == CommandStatus::Done, patienceMs);
+    QCOMPARE(m_shop->orderOf(order).paid.minor(), 0);
 
     // It has the money all the same: its own console shows the payment.
     const QString reference = gatewayIdOf(order);
@@ -344,8 +250,8 @@ void TestOperations::confirmsALostPaymentWithEvidence()
         QTest::keyClicks(dialog.evidence(), QStringLiteral("succeeded in the gateway's dashboard at 12:04"));
         QTest::keyClicks(dialog.reason(), QStringLiteral("the gateway can't be asked"));
     }, "lost-4-confirm");
-    CF_COMPARE_ENUM(command(confirmed).status, CommandStatus::AwaitingApproval);
-    QCOMPARE(orderOf(order).paid.minor(), 0);
+    CF_COMPARE_ENUM(m_shop->command(confirmed).status, CommandStatus::AwaitingApproval);
+    QCOMPARE(m_shop->orderOf(order).paid.minor(), 0);
     approveTheOneThatWaits(supervisor, confirmed, "lost-5-approval");
     if (QTest::currentTestFailed()) {
         return;
@@ -357,11 +263,11 @@ void TestOperations::confirmsALostPaymentWithEvidence()
 
 void TestOperations::tellsOfAnOrderThatNothingMoves()
 {
-    const OrderId order = placePaid(QStringLiteral("O-3"));
-    Seat agent(*m_theme, m_clock, *m_services, urlOf(Role::Support));
+    const OrderId order = m_shop->placePaid(QStringLiteral("O-3"));
+    Seat agent(*m_shop, urlOf(Role::Support));
     QVERIFY(agent.sitDown(Role::Support));
     QTRY_VERIFY_WITH_TIMEOUT(agent.window.pages().currentPage()->isSettled(), patienceMs);
-    CF_VERIFY_OK(m_database->writer().execute(QStringLiteral("UPDATE job SET state = 'cancelled' WHERE order_id = ?"), {bound(order)}));
+    CF_VERIFY_OK(m_shop->database().writer().execute(QStringLiteral("UPDATE job SET state = 'cancelled' WHERE order_id = ?"), {bound(order)}));
     QTRY_VERIFY_WITH_TIMEOUT(agent.window.bell().isVisible(), patienceMs);
     QTest::keyClick(agent.window.bell().openButton(), Qt::Key_Space);
     auto* page = qobject_cast<CasePage*>(agent.window.pages().currentPage());
@@ -373,9 +279,9 @@ void TestOperations::tellsOfAnOrderThatNothingMoves()
 
 void TestOperations::refundsThroughACaseWithASecondPersonsApproval()
 {
-    const OrderId order = placePaid(QStringLiteral("O-1"));
-    const CaseId item = openReview(order);
-    Seat agent(*m_theme, m_clock, *m_services, urlOf(Role::Support));
+    const OrderId order = m_shop->placePaid(QStringLiteral("O-1"));
+    const CaseId item = m_shop->openReview(order);
+    Seat agent(*m_shop, urlOf(Role::Support));
     QVERIFY(agent.sitDown(Role::Support));
     claimFromTheQueue(agent, item);
     auto* page = qobject_cast<CasePage*>(agent.window.pages().currentPage());
@@ -401,15 +307,15 @@ void TestOperations::refundsThroughACaseWithASecondPersonsApproval()
     QTRY_VERIFY_WITH_TIMEOUT(preview->isSettled(), patienceMs);
     CF_COMPARE_ENUM(preview->command().status, CommandStatus::Previewed);
     QVERIFY(preview->fileButton()->isVisible());
-    QCOMPARE(orderOf(order).refunded.minor(), 0);
+    QCOMPARE(m_shop->orderOf(order).refunded.minor(), 0);
     shoot(*preview, "4-preview");
     const CommandId id = preview->command().id;
     QTest::mouseClick(preview->fileButton(), Qt::LeftButton);
-    QTRY_VERIFY_WITH_TIMEOUT(command(id).status == CommandStatus::AwaitingApproval, patienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(m_shop->command(id).status == CommandStatus::AwaitingApproval, patienceMs);
     QTRY_VERIFY_WITH_TIMEOUT(!preview->fileButton()->isVisible() && !preview->approveButton()->isVisible(), patienceMs);
     preview->accept();
 
-    Seat supervisor(*m_theme, m_clock, *m_services, urlOf(Role::Supervisor));
+    Seat supervisor(*m_shop, urlOf(Role::Supervisor));
     QVERIFY(supervisor.sitDown(Role::Supervisor));
     auto* approvals = supervisor.go<ApprovalsPage>("approvals");
     QVERIFY(approvals);
@@ -422,31 +328,31 @@ void TestOperations::refundsThroughACaseWithASecondPersonsApproval()
     QTRY_VERIFY_WITH_TIMEOUT(deciding->isSettled() && deciding->approveButton()->isVisible(), patienceMs);
     shoot(*deciding, "6-decide");
     QTest::mouseClick(deciding->approveButton(), Qt::LeftButton);
-    QTRY_VERIFY_WITH_TIMEOUT(command(id).status == CommandStatus::Done, patienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(m_shop->command(id).status == CommandStatus::Done, patienceMs);
     QTRY_VERIFY_WITH_TIMEOUT(deciding->command().status == CommandStatus::Done, patienceMs);
     shoot(*deciding, "7-done");
     deciding->accept();
 
     // The agent's screen follows by itself.
     QTRY_VERIFY_WITH_TIMEOUT(!page->detail().commands.empty() && page->detail().commands.front().command.status == CommandStatus::Done, patienceMs);
-    QTRY_COMPARE_WITH_TIMEOUT(orderOf(order).refunded.minor(), 15'000, patienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(m_shop->orderOf(order).refunded.minor(), 15'000, patienceMs);
     QTRY_COMPARE_WITH_TIMEOUT(page->detail().order->refunded.minor(), 15'000, patienceMs);
     QTest::keyClicks(page->text(), QStringLiteral("150.00 refunded, the buyer keeps the desk"));
     QTest::mouseClick(page->resolveButton(), Qt::LeftButton);
     QTRY_VERIFY_WITH_TIMEOUT(page->detail().item.state == CaseState::Resolved, patienceMs);
     shoot(agent.window, "8-resolved");
-    const auto verified = verifyDatabase(m_database->reader());
+    const auto verified = verifyDatabase(m_shop->database().reader());
     CF_VERIFY_OK(verified);
     QVERIFY(verified->holds());
 }
 
 void TestOperations::saysWhyAnActionIsNotAllowed()
 {
-    const OrderId order = placePaid(QStringLiteral("O-2"));
-    const CaseId item = openReview(order);
-    Seat auditor(*m_theme, m_clock, *m_services, urlOf(Role::Auditor));
+    const OrderId order = m_shop->placePaid(QStringLiteral("O-2"));
+    const CaseId item = m_shop->openReview(order);
+    Seat auditor(*m_shop, urlOf(Role::Auditor));
     QVERIFY(auditor.sitDown(Role::Auditor));
-    QCOMPARE(auditor.desk.isSignedInByDatabase(), m_database->url().kind == DatabaseKind::Postgresql);
+    QCOMPARE(auditor.desk.isSignedInByDatabase(), m_shop->database().url().kind == DatabaseKind::Postgresql);
     auditor.window.openCase(item);
     auto* page = qobject_cast<CasePage*>(auditor.window.pages().currentPage());
     QVERIFY(page);
